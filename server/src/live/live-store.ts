@@ -1,0 +1,7 @@
+import type { InboxStore, SessionStore, Store } from '../store/store.ts';
+
+/** The few reads that the live side does; it never writes. */
+export interface LiveStore extends Pick<Store, 'epoch'> {
+  readonly inbox: Pick<InboxStore, 'proof' | 'proofs' | 'changesSince'>;
+  readonly sessions: Pick<SessionStore, 'byId' | 'alive'>;
+}

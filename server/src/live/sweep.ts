@@ -1,0 +1,102 @@
+import { limits } from '@belfry/shared/limits';
+import type { Clock } from '../clock.ts';
+import type { Connection } from './connection.ts';
+import type { People, Person } from './people.ts';
+import type { Proofs } from './proofs.ts';
+import type { SessionWatch } from './session-watch.ts';
+import type { Stop, Timers } from './timers.ts';
+import { rfcPing } from './wire.ts';
+
+/** A lost hint is found within this time. */
+const positionCheckMs = 2_000;
+/** A session whose end was not heard of is found within this time. */
+const sessionCheckMs = 15_000;
+
+/**
+ * Time as far as this process was attending to its sockets, in milliseconds. It stands still while the process does
+ * (suspended, or busy for long), since what peers sent meanwhile has not been read yet: our silence is not theirs.
+ */
+export interface Attention {
+  nowMs: number;
+}
+
+/** How often the server pings, and how long beyond that a peer may be silent. */
+export interface HeartbeatSettings {
+  everyMs: number;
+  graceMs: number;
+}
+
+/** How long until the first of each of a connection's rounds. */
+export interface FirstRounds {
+  beatMs: number;
+  sessionCheckMs: number;
+}
+
+/**
+ * The first rounds of the n-th connection. Multiples of the golden ratio fill the interval evenly whatever their
+ * number, so that ten thousand connections that came at once do not beat at once.
+ */
+export function firstRounds(n: number, everyMs: number): FirstRounds {
+  const share = (n * 0.618_033_988_75) % 1;
+  return { beatMs: share * everyMs, sessionCheckMs: share * sessionCheckMs };
+}
+
+/** One timer for all that is due by time: looks at every socket a few times a second, and does what is due. */
+export function startSweep(parts: {
+  open: Iterable<Connection>;
+  people: People;
+  proofs: Proofs;
+  sessions: SessionWatch;
+  attention: Attention;
+  heartbeat: HeartbeatSettings;
+  clock: Clock;
+  timers: Timers;
+}): Stop {
+  const { open, people, proofs, sessions, attention, clock } = parts;
+  const { everyMs, graceMs } = parts.heartbeat;
+  const tickMs = Math.min(250, Math.max(20, everyMs / 20));
+  let lastMs = clock.monotonic();
+
+  function beat(connection: Connection, now: number): void {
+    // From when it was due, so that the tick's coarseness does not add up; from now after a standstill.
+    connection.beatAtMs = Math.max(connection.beatAtMs + everyMs, now + everyMs / 2);
+    connection.send(rfcPing);
+    connection.owesPing = true;
+    if (connection.person) askFor(connection.person, now);
+  }
+
+  function askFor(person: Person, now: number): void {
+    person.checkedAtMs = now;
+    proofs.ask(person);
+  }
+
+  function tick(): void {
+    const now = clock.monotonic();
+    attention.nowMs += Math.min(now - lastMs, 2 * tickMs);
+    lastMs = now;
+    const wallNow = clock.now();
+    const sessionChecks: Connection[] = [];
+    for (const connection of open) {
+      const { unfinished } = connection;
+      if (connection.phase === 'over') continue;
+      if (attention.nowMs - connection.heardAtMs > everyMs + graceMs) {
+        connection.cut('silent');
+      } else if (unfinished && attention.nowMs - unfinished.begunAtMs > limits.inboundFrameMs) {
+        connection.cut('unfinished-frame');
+      } else if (connection.phase === 'ready') {
+        if (connection.endsAtMs <= wallNow) sessions.endCame(connection);
+        if (connection.beatAtMs <= now) beat(connection, now);
+        if (connection.sessionCheckAtMs <= now) {
+          connection.sessionCheckAtMs = now + sessionCheckMs;
+          sessionChecks.push(connection);
+        }
+      }
+    }
+    sessions.check(sessionChecks);
+    for (const person of people) {
+      if (person.checkedAtMs + positionCheckMs <= now) askFor(person, now);
+    }
+  }
+
+  return parts.timers.every(tickMs, tick);
+}
