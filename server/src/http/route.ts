@@ -45,6 +45,8 @@ export interface Route<A extends Access = Access, Query = unknown, Body = unknow
   /** Path below `/api/v1` in Express's form: `/inbox/items/:id`. */
   path: string;
   access: A;
+  /** The call moves or ends the session by itself. Others that change something keep it awake (contract, idle limit). */
+  movesSession?: true;
   /** One sentence for the OpenAPI document. */
   summary: string;
   /** Query parameters; unknown or repeated ones are 400. Without it any parameter is refused. */

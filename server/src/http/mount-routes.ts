@@ -1,0 +1,89 @@
+import type { Request, Response, Router } from 'express';
+import { Problem } from '../problem.ts';
+import type { SessionRecord } from '../store/store.ts';
+import { ApiRequest } from './api-request.ts';
+import { authenticate, changesSomething, type Credentials } from './authenticate.ts';
+import { parseJson, readBody, requireJson } from './body.ts';
+import type { KeyRate } from './key-rate.ts';
+import { requestIdOf } from './request-id.ts';
+import type { Answer, Caller, Route } from './route.ts';
+import { checkBody, checkNoQuery, checkQuery } from './validation.ts';
+
+/** The path of the REST contract. */
+export const apiPath = '/api/v1';
+
+export interface RouteParts extends Credentials {
+  sessions: Credentials['sessions'] & {
+    /** A call of a person's that changes something keeps their session awake; null when it is over. */
+    used(session: SessionRecord): Promise<SessionRecord | null>;
+  };
+  keyRate: KeyRate;
+  /** Told of each answer. */
+  answered(call: { method: string; path: string; status: number; seconds: number }): void;
+}
+
+/** Makes Express handlers out of routes. What a path does not offer is 405 with `Allow`. */
+export function mountRoutes(router: Router, routes: readonly Route[], parts: RouteParts): void {
+  for (const [path, atPath] of Map.groupBy(routes, (each) => each.path)) {
+    const byMethod = new Map<string, Route>(atPath.map((each) => [each.method, each]));
+    const get = byMethod.get('GET');
+    if (get) byMethod.set('HEAD', get);
+    const allow = [...byMethod.keys()].join(', ');
+
+    router.all(apiPath + path, async (request, response) => {
+      const startedAt = performance.now();
+      response.once('finish', () => {
+        const seconds = (performance.now() - startedAt) / 1_000;
+        parts.answered({ method: request.method, path, status: response.statusCode, seconds });
+      });
+      response.setHeader('Cache-Control', 'no-store');
+      const route = byMethod.get(request.method);
+      if (!route) {
+        response.setHeader('Allow', allow);
+        throw new Problem('method-not-allowed', { detail: `This path takes ${allow}.` });
+      }
+      send(response, await serve(route, request, requestIdOf(response), parts));
+    });
+  }
+}
+
+/** One call in the contract's order of refusals: 401, 403, 429, 415, 413, 400, 422; then the handler's own. */
+async function serve(route: Route, request: Request, requestId: string, parts: RouteParts): Promise<Answer> {
+  const caller = await authenticate(route.access, request, parts);
+  if (caller?.kind === 'producer' && route.method === 'POST') await parts.keyRate.take(caller.key.id);
+  const given = route.body ? await readJson(request) : undefined;
+  const query = route.query ? checkQuery(route.query, request.url) : checkNoQuery(request.url);
+  const body = route.body && given ? checkBody(route.body, given) : undefined;
+  const awake = await keepAwake(route, request, caller, parts);
+  return route.handle(new ApiRequest(request, { caller: awake, query, body, requestId }));
+}
+
+async function readJson(request: Request): Promise<object> {
+  requireJson(request);
+  return parseJson(await readBody(request));
+}
+
+async function keepAwake(
+  route: Route,
+  request: Request,
+  caller: Caller | null,
+  parts: RouteParts,
+): Promise<Caller | null> {
+  if (caller?.kind !== 'staff' || !changesSomething(request) || route.movesSession) return caller;
+  const session = await parts.sessions.used(caller.session);
+  if (!session) throw new Problem('unauthenticated', { detail: 'The session is over; sign in again.' });
+  return { kind: 'staff', session };
+}
+
+function send(response: Response, answer: Answer): void {
+  response.statusCode = answer.status;
+  for (const name in answer.headers) response.setHeader(name, answer.headers[name] ?? '');
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  const json = JSON.stringify(answer.body);
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader('Content-Length', Buffer.byteLength(json));
+  response.end(json);
+}

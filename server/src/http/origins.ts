@@ -1,0 +1,33 @@
+import { isLoopbackHost } from '../config/fields.ts';
+
+/** The origins that may use the cookie and the socket. */
+export interface Origins {
+  /** Exact comparison of the whole `Origin` header; a missing one is never allowed. */
+  allows(origin: string | undefined): boolean;
+  /** The first of them: where people are sent. */
+  readonly primary: string;
+}
+
+/**
+ * @param listed what was set, or null for what follows from where the server listens
+ * @param address where it listens, with the port that was really taken
+ */
+export function createOrigins(
+  listed: readonly string[] | null,
+  address: { host: string; port: number },
+): Origins {
+  const allowed = new Set(listed ?? listeningOrigins(address));
+  const [primary = ''] = allowed;
+  return {
+    primary,
+    allows: (origin) => origin !== undefined && allowed.has(origin),
+  };
+}
+
+/** `http://HOST:PORT` and its twin, for people type either name of the same machine. */
+function listeningOrigins({ host, port }: { host: string; port: number }): string[] {
+  const name = host.includes(':') ? `[${host}]` : host;
+  const names = isLoopbackHost(host) ? [name, 'localhost', '127.0.0.1'] : [name];
+  // URL drops the default port, as browsers do in an Origin.
+  return names.map((each) => new URL(`http://${each}:${port}`).origin);
+}

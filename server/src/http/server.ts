@@ -1,0 +1,112 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/**
+ * Node waits 60 s for headers and 300 s for a body, keeps silently the first 2,000 headers and lets two `Host` lines
+ * pass. These are the limits under which thousands of slow peers cost nothing but their file handles.
+ */
+const limits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 15_000,
+  checkIntervalMs: 1_000,
+  headerBytes: 8 * 1024,
+  headerLines: 100,
+  /** Longer than the 60 s for which common proxies keep an idle connection, so that the proxy closes first. */
+  keepAliveTimeoutMs: 65_000,
+};
+
+export interface HttpServer {
+  /** Starts to listen; rejects with Node's error, such as `EADDRINUSE`. Resolves with the port that was taken. */
+  listen(host: string, port: number): Promise<number>;
+  /** From now on each answer is the last on its connection. */
+  beginDrain(): void;
+  /** Takes no more connections, waits up to `withinMs` for requests under way, then cuts what is left. */
+  close(withinMs: number): Promise<void>;
+}
+
+/** What is wrong with a request before anyone looks at what it asks for: a status, which is sent bare. */
+function refusalOf(request: IncomingMessage): number | null {
+  const lines = request.rawHeaders;
+  if (lines.length > limits.headerLines * 2) return 431;
+  let hosts = 0;
+  for (let i = 0; i < lines.length; i += 2) {
+    const name = lines[i];
+    // RFC 9112 section 3.2: more than one Host line is a 400; parties that pick different ones can be played off.
+    if (name?.length === 4 && name.toLowerCase() === 'host' && ++hosts > 1) return 400;
+  }
+  return null;
+}
+
+/** Whether a request asks for a WebSocket (RFC 6455 section 4.1) on that path; other upgrades are served as plain HTTP. */
+function asksForSocket(request: IncomingMessage, path: string): boolean {
+  const [asked] = (request.url ?? '').split('?', 1);
+  return asked === path && request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/**
+ * The Node server under both the REST side and the socket side.
+ * @param options.socketPath the one path whose upgrades go to `upgrade`
+ */
+export function createHttpServer(options: {
+  request: RequestListener;
+  socketPath: string;
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}): HttpServer {
+  let draining = false;
+  const server: Server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      shouldUpgradeCallback: (request) =>
+        refusalOf(request) === null && asksForSocket(request, options.socketPath),
+    },
+    (request: IncomingMessage, response: ServerResponse) => {
+      if (draining) response.shouldKeepAlive = false;
+      const refusal = refusalOf(request);
+      if (refusal === null) options.request(request, response as Parameters<RequestListener>[1]);
+      else response.writeHead(refusal, { Connection: 'close' }).end();
+    },
+  );
+  server.on('upgrade', options.upgrade);
+
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    beginDrain() {
+      draining = true;
+    },
+    close(withinMs) {
+      draining = true;
+      return new Promise((resolve) => {
+        // A connection that was busy when the server closed is idle after its answer, and nobody else ends it then.
+        const sweep = setInterval(() => {
+          server.closeIdleConnections();
+        }, 50);
+        const cut = setTimeout(() => {
+          server.closeAllConnections();
+        }, withinMs);
+        server.close(() => {
+          clearInterval(sweep);
+          clearTimeout(cut);
+          resolve();
+        });
+      });
+    },
+  };
+}

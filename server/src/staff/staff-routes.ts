@@ -1,0 +1,139 @@
+import { limits } from '@belfry/shared/limits';
+import { managedStaff, staffCreate, staffPage, staffPatch, type ManagedStaff } from '@belfry/shared/admin';
+import { plainText } from '@belfry/shared/text';
+import * as z from 'zod/mini';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../clock.ts';
+import { decodeCursor, encodeCursor, malformedCursor } from '../http/cursor.ts';
+import { route, type Route } from '../http/route.ts';
+import { Problem } from '../problem.ts';
+import type { Passwords } from '../sessions/passwords.ts';
+import { publicStaff, type SessionRecord, type StaffRecord, type Store } from '../store/store.ts';
+
+export interface StaffRouteParts {
+  store: Store;
+  bus: Bus;
+  passwords: Passwords;
+  clock: Clock;
+}
+
+const listQuery = z.strictObject({
+  q: z.optional(plainText(0, limits.searchLength)),
+  cursor: z.optional(z.string()),
+  limit: z.optional(
+    z.string().check(z.refine(isLimit, { error: `must be a whole number from 1 to ${limits.pageMax}` })),
+  ),
+});
+
+/** People and their roles, for admins. */
+export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): Route[] {
+  async function record(
+    admin: SessionRecord,
+    action: string,
+    target: string,
+    detail: Record<string, unknown>,
+  ): Promise<void> {
+    const actor = { kind: 'staff' as const, id: admin.person.id, name: admin.person.displayName };
+    await store.audit.record({ atMs: clock.now(), actor, action, target, detail });
+  }
+
+  return [
+    route({
+      method: 'GET',
+      path: '/staff',
+      access: 'admin',
+      summary: 'People, by user name; `q` is a part of user name or display name.',
+      query: listQuery,
+      answers: { 200: staffPage },
+      async handle({ query: { q = '', cursor, limit } }) {
+        const list = `staff?q=${q}`;
+        const page = await store.staff.list({
+          limit: limit === undefined ? limits.pageDefault : Number(limit),
+          ...(q !== '' && { text: q }),
+          ...(cursor !== undefined && { after: startAfter(list, cursor) }),
+        });
+        const nextCursor = page.nextCursor === null ? null : encodeCursor(list, [page.nextCursor]);
+        return { status: 200, body: { items: page.items.map(presented), nextCursor } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/staff',
+      access: 'admin',
+      summary: 'Adds a person.',
+      body: staffCreate,
+      answers: { 201: managedStaff },
+      async handle({ caller, body }) {
+        const person = await store.staff.create({
+          username: body.username,
+          displayName: body.displayName,
+          passwordHash: await passwords.hash(body.password),
+          roles: body.roles ?? [],
+          locale: body.locale ?? 'en',
+          demo: false,
+          nowMs: clock.now(),
+        });
+        if (person === 'taken') {
+          throw new Problem('conflict', { detail: `The user name ${body.username} is taken.` });
+        }
+        await record(caller.session, 'staff.create', person.id, {
+          username: person.username,
+          roles: person.roles,
+        });
+        return { status: 201, body: presented(person) };
+      },
+    }),
+    route({
+      method: 'PATCH',
+      path: '/staff/:id',
+      access: 'admin',
+      summary: 'Changes a person. Disabling one or giving a new password ends their sessions at once.',
+      body: staffPatch,
+      answers: { 200: managedStaff },
+      async handle({ caller, params: { id = '' }, body }) {
+        const { displayName, roles, disabled, password } = body;
+        // Hashing is dear: not for someone who does not exist.
+        if (!(await store.staff.byId(id))) throw notFound();
+        const change = {
+          ...(displayName !== undefined && { displayName }),
+          ...(roles !== undefined && { roles }),
+          ...(disabled !== undefined && { disabled }),
+          ...(password !== undefined && { passwordHash: await passwords.hash(password) }),
+        };
+        // Whoever changes their own password stays signed in here; all their other sessions end.
+        const keepSession = disabled === true ? {} : { keepSession: caller.session.id };
+        const result = await store.staff.update(id, change, { ...keepSession, nowMs: clock.now() });
+        if (result === 'not-found') throw notFound();
+        if (result === 'last-admin') {
+          throw new Problem('conflict', {
+            detail: 'This is the last enabled admin; make someone else admin first.',
+          });
+        }
+        if (result.endedSessions.length > 0) bus.announce({ kind: 'ended', sessions: result.endedSessions });
+        await record(caller.session, 'staff.update', id, {
+          ...(displayName !== undefined && { displayName }),
+          ...(roles !== undefined && { roles }),
+          ...(disabled !== undefined && { disabled }),
+          ...(password !== undefined && { password: 'changed' }),
+        });
+        return { status: 200, body: presented(result.staff) };
+      },
+    }),
+  ];
+}
+
+function isLimit(text: string): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= limits.pageMax;
+}
+
+function startAfter(list: string, cursor: string): string {
+  const [after, ...rest] = decodeCursor(list, cursor);
+  if (typeof after !== 'string' || rest.length > 0) throw malformedCursor();
+  return after;
+}
+
+function presented(person: StaffRecord): ManagedStaff {
+  return { ...publicStaff(person), disabled: person.disabled };
+}
+
+const notFound = (): Problem => new Problem('not-found', { detail: 'There is no such person.' });
