@@ -49,6 +49,13 @@ export type Session = z.infer<typeof session>;
 export const sessionPatch = z.strictObject({ locale: z.optional(locale), timeZone: z.optional(timeZone) });
 export type SessionPatch = z.infer<typeof sessionPatch>;
 
+/** Answer of `GET /demo`: whom the login page offers for sign-in by one click. */
+export const demoOffer = z.object({
+  people: z.array(z.object({ username: z.string(), displayName: z.string(), roles: z.array(z.string()) })),
+  password: z.string(),
+});
+export type DemoOffer = z.infer<typeof demoOffer>;
+
 /** The role whose members may manage everything. */
 export const adminRole = 'admin';
 
