@@ -1,5 +1,14 @@
 import type { Audience } from '@belfry/shared/publishing';
-import type { Change, Counts, Item, PatchResult, Proof, Severity, StateSet, View } from '@belfry/shared/inbox';
+import type {
+  Change,
+  Counts,
+  Item,
+  PatchResult,
+  Proof,
+  Severity,
+  StateSet,
+  View,
+} from '@belfry/shared/inbox';
 import type { InboxSummary } from '@belfry/shared/inbox';
 import type { CategoryLabels, ManagedStaff, ProducerKey } from '@belfry/shared/admin';
 import type { Locale, Staff } from '@belfry/shared/session';
@@ -24,6 +33,8 @@ export interface Store {
   readonly epoch: string;
   /** Whether this database is marked as a demo. */
   readonly demo: boolean;
+  /** Marks this database as a demo, for good. */
+  markDemo(): Promise<void>;
   /** Answers when a read and a write transaction work; rejects with `StoreUnavailable` otherwise. */
   check(): Promise<void>;
   /** Ends the writer queue after what waits in it, then closes the file. */
@@ -195,7 +206,11 @@ export interface StaffStore {
   byId(id: string): Promise<StaffRecord | null>;
   /** For log-in: the person and the hash. */
   credentials(username: string): Promise<{ staff: StaffRecord; passwordHash: string } | null>;
-  list(page: { after?: string; limit: number; text?: string }): Promise<{ items: StaffRecord[]; nextCursor: string | null }>;
+  list(page: {
+    after?: string;
+    limit: number;
+    text?: string;
+  }): Promise<{ items: StaffRecord[]; nextCursor: string | null }>;
   /**
    * Changes a person; ends their sessions when disabled or given a password (except `keepSession`), in the same
    * transaction, and names the ended ones. `last-admin` when nobody enabled would be left with the admin role.

@@ -1,0 +1,22 @@
+import type { Db } from './schema.ts';
+import type { Hint } from './store.ts';
+
+/** A write transaction in progress. */
+export interface WriteTransaction {
+  readonly db: Db;
+  /** What it does to inboxes, in the order of positions; handed on after its COMMIT, forgotten when it fails. */
+  readonly hints: Hint[];
+}
+
+/**
+ * What a dialect gives to the aggregates. Whatever `work` awaits must be queries of the `db` that it is given, nothing
+ * slower: the connection is its own until it settles. Both reject with `StoreUnavailable` when the database cannot.
+ */
+export interface Database {
+  /** Runs `work` on one snapshot of what is committed. */
+  snapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Like `snapshot`, for queries that may take long: `work` may leave the event loop free between them. */
+  longSnapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Runs `work` in a transaction; resolves after its COMMIT. When `work` rejects, nothing of it has happened. */
+  write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,99 @@
+import { type Param, prepared } from '../prepared.ts';
+import { type ItemRow, presentItem } from '../presenter.ts';
+import type { CategoryKey, CollapseKey, Db, NotificationKey } from '../schema.ts';
+
+/** What of a notification goes into the items that it makes. */
+export interface Content {
+  key: NotificationKey;
+  id: string;
+  category: CategoryKey;
+  category_name: string;
+  severity: number;
+  title: string;
+  body: string;
+  link: string | null;
+  sender_kind: string;
+  sender_name: string;
+  expires_at: number | null;
+  created_at: number;
+  collapse: CollapseKey | null;
+}
+
+/** Reads the content of a published notification. */
+export function createContents(compiler: Db): (db: Db, key: NotificationKey) => Promise<Content> {
+  const find = prepared((param: Param<{ key: NotificationKey }>) =>
+    compiler
+      .selectFrom('notification')
+      .innerJoin('category', 'category.key', 'notification.category')
+      .select([
+        'notification.key',
+        'notification.id',
+        'notification.category',
+        'category.name as category_name',
+        'notification.severity',
+        'notification.title',
+        'notification.body',
+        'notification.link',
+        'notification.sender_kind',
+        'notification.sender_name',
+        'notification.expires_at',
+        'notification.created_at',
+        'notification.collapse',
+      ])
+      .where('notification.key', '=', param('key'))
+      .$narrowType<{ created_at: number }>(),
+  );
+  return async (db, key) => {
+    const [content] = await find(db, { key });
+    if (!content) throw new Error(`no notification has the key ${key}`);
+    return content;
+  };
+}
+
+/** The item that a notification becomes for somebody, just arrived; `own` is what differs from person to person. */
+export function arrivalRow(
+  content: Content,
+  arrivedAt: number,
+  own: { reason: string } & Partial<Pick<ItemRow, 'id' | 'created_at' | 'count'>>,
+): ItemRow {
+  return {
+    id: content.id,
+    latest_id: content.id,
+    arrival: 0,
+    arrived_at: arrivedAt,
+    seq: 0,
+    category: content.category_name,
+    severity: content.severity,
+    title: content.title,
+    body: content.body,
+    link: content.link,
+    sender_kind: content.sender_kind,
+    sender_name: content.sender_name,
+    created_at: content.created_at,
+    updated_at: content.created_at,
+    read_at: null,
+    archived_at: null,
+    snoozed_until: null,
+    expires_at: content.expires_at,
+    muted: 0,
+    count: 1,
+    ...own,
+  };
+}
+
+/**
+ * The members of an item as JSON without braces: `shared` are the same for every recipient and serialised once for all,
+ * `own` are this person's; `arrival` and `seq` are in neither. After a collapse also the item's id is a person's own.
+ */
+export function inlineMembers(row: ItemRow, collapsed: boolean): { sharedJson: string; ownJson: string } {
+  const { arrival: _arrival, seq: _seq, id, reason, createdAt, count, ...shared } = presentItem(row);
+  const sometimesShared = { id, createdAt, count };
+  return {
+    sharedJson: members(collapsed ? shared : { ...sometimesShared, ...shared }),
+    ownJson: members(collapsed ? { ...sometimesShared, reason } : { reason }),
+  };
+}
+
+function members(object: object): string {
+  return JSON.stringify(object).slice(1, -1);
+}

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { WriteTransaction } from '../database.ts';
+import { integers, type Param, prepared } from '../prepared.ts';
+import { criticalSeverity } from '../presenter.ts';
+import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
+import type { InlineArrival, StaffKey } from '../store.ts';
+import type { Recipients } from './audience.ts';
+import { createCollapses } from './collapse.ts';
+import { arrivalRow, type Content, inlineMembers } from './content.ts';
+
+interface Arrival {
+  origin: NotificationKey;
+  category: CategoryKey;
+  severity: number;
+  collapse: CollapseKey | null;
+  reason: string;
+  arrivedAt: number;
+  /** Keys as a JSON list. */
+  staff: string;
+}
+
+/**
+ * Puts a notification into inboxes. All recipients with the same reason are three statements, however many they are:
+ * what a broadcast costs are then the pages that it touches.
+ */
+export function createDelivery(compiler: Db) {
+  const collapses = createCollapses(compiler);
+  const moveOn = prepared((param: Param<{ staff: string; critical: number }>) =>
+    compiler
+      .updateTable('inbox')
+      .set((eb) => ({
+        seq: eb('seq', '+', 1),
+        unread: eb('unread', '+', 1),
+        critical: eb('critical', '+', param('critical')),
+        inbox_items: eb('inbox_items', '+', 1),
+      }))
+      .where('staff', 'in', integers<StaffKey>(param('staff')))
+      .returning(['staff', 'seq', 'unread', 'critical']),
+  );
+  const addItems = prepared((param: Param<Arrival>) =>
+    compiler
+      .insertInto('item')
+      .columns([
+        'origin',
+        'staff',
+        'latest',
+        'place',
+        'category',
+        'severity',
+        'arrival',
+        'arrived_at',
+        'seq',
+        'whole',
+        'muted',
+        'count',
+        'collapse',
+        'reason',
+      ])
+      .expression((eb) =>
+        eb
+          .selectFrom('inbox')
+          .select([
+            param('origin').as('origin'),
+            'staff',
+            param('origin').as('latest'),
+            sql.lit(place.unread).as('place'),
+            param('category').as('category'),
+            param('severity').as('severity'),
+            'seq as arrival',
+            param('arrivedAt').as('arrived_at'),
+            'seq',
+            'seq as whole',
+            sql.lit(0).as('muted'),
+            sql.lit(1).as('count'),
+            param('collapse').as('collapse'),
+            param('reason').as('reason'),
+          ])
+          .where('staff', 'in', integers<StaffKey>(param('staff'))),
+      ),
+  );
+
+  return async function deliver(
+    transaction: WriteTransaction,
+    content: Content,
+    groups: readonly Recipients[],
+    nowMs: number,
+  ): Promise<void> {
+    const { db, hints } = transaction;
+    const critical = content.severity === criticalSeverity ? 1 : 0;
+    for (const { reason, staff } of groups) {
+      const collapsed = await collapses.collapse(transaction, content, { reason, staff }, nowMs);
+      const fresh = collapsed.size === 0 ? staff : staff.filter((key) => !collapsed.has(key));
+      if (fresh.length === 0) continue;
+      const keys = JSON.stringify(fresh);
+      const positions = await moveOn(db, { staff: keys, critical });
+      await addItems(db, {
+        origin: content.key,
+        category: content.category,
+        severity: content.severity,
+        collapse: content.collapse,
+        reason,
+        arrivedAt: nowMs,
+        staff: keys,
+      });
+      const arrived: InlineArrival = {
+        id: content.id,
+        ...inlineMembers(arrivalRow(content, nowMs, { reason }), false),
+      };
+      for (const { staff, seq, unread, critical } of positions) {
+        hints.push({ staff, from: seq - 1, seq, unread, critical, arrived });
+      }
+    }
+  };
+}
+
+export type Deliver = ReturnType<typeof createDelivery>;

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import { audience } from '@belfry/shared/publishing';
+import type { Database, WriteTransaction } from '../database.ts';
+import type { Db, NotificationKey } from '../schema.ts';
+import { endSnoozes } from '../inbox/snooze.ts';
+import { type Audiences, headCount } from './audience.ts';
+import type { Broadcasts } from './broadcast.ts';
+import { type Content, createContents } from './content.ts';
+import type { Deliver } from './deliver.ts';
+import { oneTransaction } from './publish.ts';
+import type { Removals } from './removal.ts';
+
+/** Schedules and expiries that one call takes on. */
+const atOnce = 100;
+
+interface Parts {
+  audiences: Audiences;
+  deliver: Deliver;
+  broadcasts: Broadcasts;
+  removals: Removals;
+}
+
+/** What time makes due becomes a change like all others, in a transaction; no query elsewhere looks at the clock. */
+export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
+  const { audiences, deliver, broadcasts, removals } = parts;
+  const readContent = createContents(compiler);
+
+  async function publishScheduled(nowMs: number): Promise<number> {
+    const due = await database.snapshot((db) =>
+      db
+        .selectFrom('notification')
+        .select('key')
+        .where('status', '=', sql.lit('scheduled'))
+        .where('publish_at', '<=', nowMs)
+        .orderBy('publish_at')
+        .limit(atOnce)
+        .execute(),
+    );
+    for (const { key } of due) {
+      const broadcast = await database.write((transaction) => publishOne(transaction, key, nowMs));
+      if (broadcast) await broadcasts.finish(broadcast, nowMs);
+    }
+    return due.length;
+  }
+
+  /** @returns the content when it is a broadcast whose chunks follow */
+  async function publishOne(
+    transaction: WriteTransaction,
+    key: NotificationKey,
+    nowMs: number,
+  ): Promise<Content | null> {
+    const { db } = transaction;
+    const scheduled = await db
+      .selectFrom('notification')
+      .select(['audience_json', 'expires_at'])
+      .where('key', '=', key)
+      .where('status', '=', 'scheduled')
+      .executeTakeFirst();
+    if (!scheduled) return null;
+    // What expired while the server was down is published to nobody: it would vanish as soon as it arrives.
+    const expired = scheduled.expires_at !== null && scheduled.expires_at <= nowMs;
+    const to = audience.parse(JSON.parse(scheduled.audience_json));
+    const groups = expired ? [] : await audiences.recipients(db, to);
+    const recipients = headCount(groups);
+    const isBroadcast = recipients > oneTransaction;
+    await db
+      .updateTable('notification')
+      .set({ status: isBroadcast ? 'sending' : 'published', created_at: nowMs, recipients })
+      .where('key', '=', key)
+      .execute();
+    const content = await readContent(db, key);
+    if (!isBroadcast) await deliver(transaction, content, groups, nowMs);
+    else await broadcasts.freeze(db, key, groups);
+    return isBroadcast ? content : null;
+  }
+
+  async function removeExpired(nowMs: number): Promise<number> {
+    const begun = await database.snapshot((db) => removals.left(db));
+    const expired = await database.snapshot((db) =>
+      db
+        .selectFrom('notification')
+        .select('key')
+        .where('expires_at', 'is not', null)
+        .where('expires_at', '<=', nowMs)
+        .where('removed_at', 'is', null)
+        .where('status', '=', 'published')
+        .limit(atOnce)
+        .execute(),
+    );
+    for (const { key } of expired) await database.write(({ db }) => removals.begin(db, key, nowMs));
+    const all = [...begun.map((row) => row.notification), ...expired.map((row) => row.key)];
+    for (const key of all) await removals.finish(key, nowMs);
+    return all.length;
+  }
+
+  return async function runDue(nowMs: number): Promise<number> {
+    return (
+      (await broadcasts.finishAbandoned(nowMs)) +
+      (await publishScheduled(nowMs)) +
+      (await endSnoozes(database, nowMs)) +
+      (await removeExpired(nowMs))
+    );
+  };
+}

@@ -1,0 +1,91 @@
+import type { Audience, PublishResult } from '@belfry/shared/publishing';
+import type { Database, WriteTransaction } from '../database.ts';
+import type { Db } from '../schema.ts';
+import type { PublishCommand, PublishOutcome } from '../store.ts';
+import { uuidv7 } from '../uuid.ts';
+import { type Audiences, headCount, type Recipients } from './audience.ts';
+import type { Broadcasts } from './broadcast.ts';
+import type { Content } from './content.ts';
+import type { Deliver } from './deliver.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
+import { createRecords } from './record.ts';
+
+/** Up to this many recipients, content, items, positions and idempotency key are one transaction. */
+export const oneTransaction = 500;
+
+interface Parts {
+  audiences: Audiences;
+  deliver: Deliver;
+  broadcasts: Broadcasts;
+  idempotency: IdempotencyKeys;
+}
+
+/** Takes notifications in: checked against the store, stored, and delivered or scheduled. */
+export function createPublish(database: Database, compiler: Db, parts: Parts) {
+  const { audiences, deliver, broadcasts, idempotency } = parts;
+  const record = createRecords(compiler);
+
+  async function schedule({ db }: WriteTransaction, command: PublishCommand): Promise<PublishOutcome> {
+    const id = uuidv7(command.nowMs);
+    const { key } = await record(db, id, command, null);
+    const result = { id, recipients: null, status: 'scheduled' as const };
+    if (command.idempotency) await idempotency.remember(db, command.idempotency, key, result, command.nowMs);
+    return { kind: 'created', result };
+  }
+
+  async function send(
+    transaction: WriteTransaction,
+    command: PublishCommand,
+    groups: readonly Recipients[],
+    recipients: number,
+  ): Promise<PublishOutcome | Begun> {
+    const { db } = transaction;
+    const { nowMs } = command;
+    const id = uuidv7(nowMs);
+    const result = { id, recipients, status: 'published' as const };
+    const atOnce = recipients <= oneTransaction;
+    const content = await record(db, id, command, { status: atOnce ? 'published' : 'sending', recipients });
+    if (atOnce) await deliver(transaction, content, groups, nowMs);
+    else await broadcasts.freeze(db, content.key, groups);
+    if (command.idempotency) {
+      await idempotency.remember(db, command.idempotency, content.key, atOnce ? result : null, nowMs);
+    }
+    return atOnce ? { kind: 'created', result } : { kind: 'begun', content, result };
+  }
+
+  async function take(
+    transaction: WriteTransaction,
+    command: PublishCommand,
+  ): Promise<PublishOutcome | Begun> {
+    const { db } = transaction;
+    const { to, nowMs, publishAtMs } = command;
+    const earlier = command.idempotency && (await idempotency.earlier(db, command.idempotency, nowMs));
+    if (earlier) return earlier;
+    const unknown = await audiences.unknown(db, to);
+    if (unknown.length > 0) return { kind: 'unknown-recipients', usernames: unknown };
+    if (namesNobody(to)) return { kind: 'no-recipients' };
+    if (publishAtMs !== null && publishAtMs > nowMs) return schedule(transaction, command);
+    const groups = await audiences.recipients(db, to);
+    const recipients = headCount(groups);
+    return recipients === 0 ? { kind: 'no-recipients' } : send(transaction, command, groups, recipients);
+  }
+
+  return async function publish(command: PublishCommand): Promise<PublishOutcome> {
+    const outcome = await database.write((transaction) => take(transaction, command));
+    if (outcome.kind !== 'begun') return outcome;
+    await broadcasts.finish(outcome.content, command.nowMs);
+    return { kind: 'created', result: outcome.result };
+  };
+}
+
+/** A broadcast whose recipients are frozen and whose chunks follow. */
+interface Begun {
+  kind: 'begun';
+  content: Content;
+  result: PublishResult;
+}
+
+/** No one is named, nor any role that somebody could have when a schedule is due. */
+function namesNobody({ staff = [], roles = [], everyone }: Audience): boolean {
+  return staff.length === 0 && roles.length === 0 && !everyone;
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { Database, WriteTransaction } from '../database.ts';
+import { integers, type Param, prepared } from '../prepared.ts';
+import { criticalSeverity } from '../presenter.ts';
+import { type Db, type NotificationKey, place } from '../schema.ts';
+import type { StaffKey } from '../store.ts';
+
+/** Inboxes that one transaction takes an item from. */
+const chunkSize = 1_000;
+
+/** Takes a recalled or expired notification out of all inboxes, in chunks; a row in `removal` says that some are left. */
+export function createRemovals(database: Database, compiler: Db) {
+  const findOwn = prepared((param: Param<{ notification: NotificationKey }>) =>
+    compiler
+      .selectFrom('item')
+      .select(['origin', 'staff', 'read_at'])
+      .where('origin', '=', param('notification'))
+      .where('latest', '=', param('notification'))
+      .orderBy('staff')
+      .limit((eb) => eb.lit(chunkSize)),
+  );
+  const findCollapsed = prepared((param: Param<{ notification: NotificationKey }>) =>
+    compiler
+      .selectFrom('item')
+      .select(['origin', 'staff', 'read_at'])
+      .where('latest', '=', param('notification'))
+      .where('latest', '<>', (eb) => eb.ref('origin'))
+      .limit((eb) => eb.lit(chunkSize)),
+  );
+  const isAt = (at: number) => sql<number>`(item.place = ${sql.lit(at)})`;
+  const moveOn = prepared((param: Param<{ origin: NotificationKey; staff: string }>) =>
+    compiler
+      .updateTable('inbox')
+      .from('item')
+      .set((eb) => ({
+        seq: eb('inbox.seq', '+', 1),
+        unread: eb('inbox.unread', '-', isAt(place.unread)),
+        critical: sql`inbox.critical - (item.place = ${sql.lit(place.unread)} and item.severity = ${sql.lit(criticalSeverity)})`,
+        inbox_items: sql`inbox.inbox_items - (item.place <= ${sql.lit(place.read)})`,
+        archived_items: eb('inbox.archived_items', '-', isAt(place.archived)),
+        snoozed_items: eb('inbox.snoozed_items', '-', isAt(place.snoozed)),
+      }))
+      .whereRef('inbox.staff', '=', 'item.staff')
+      .where('item.origin', '=', param('origin'))
+      .where('item.staff', 'in', integers<StaffKey>(param('staff')))
+      .returning(['inbox.staff', 'inbox.seq', 'inbox.unread', 'inbox.critical']),
+  );
+  const bury = prepared((param: Param<{ origin: NotificationKey; staff: string; nowMs: number }>) =>
+    compiler
+      .insertInto('tombstone')
+      .columns(['staff', 'seq', 'origin', 'removed_at'])
+      .expression((eb) =>
+        eb
+          .selectFrom('inbox')
+          .select(['staff', 'seq', param('origin').as('origin'), param('nowMs').as('removed_at')])
+          .where('staff', 'in', integers<StaffKey>(param('staff'))),
+      ),
+  );
+  const remove = prepared((param: Param<{ origin: NotificationKey; staff: string }>) =>
+    compiler
+      .deleteFrom('item')
+      .where('origin', '=', param('origin'))
+      .where('staff', 'in', integers<StaffKey>(param('staff'))),
+  );
+
+  /** @returns whether more may be left */
+  async function removeChunk(
+    { db, hints }: WriteTransaction,
+    notification: NotificationKey,
+    nowMs: number,
+  ): Promise<boolean> {
+    const rows = await findOwn(db, { notification });
+    if (rows.length < chunkSize) rows.push(...(await findCollapsed(db, { notification })));
+    if (rows.length === 0) {
+      await db.deleteFrom('removal').where('notification', '=', notification).execute();
+      return false;
+    }
+    for (const [origin, people] of Map.groupBy(rows, (row) => row.origin)) {
+      const staff = JSON.stringify(people.map((row) => row.staff));
+      const positions = await moveOn(db, { origin, staff });
+      await bury(db, { origin, staff, nowMs });
+      await remove(db, { origin, staff });
+      for (const position of positions) hints.push({ ...position, from: position.seq - 1 });
+    }
+    const read = rows.filter((row) => row.read_at !== null).length;
+    await db
+      .updateTable('notification')
+      .set((eb) => ({ removed_read: eb('removed_read', '+', read) }))
+      .where('key', '=', notification)
+      .execute();
+    return true;
+  }
+
+  return {
+    /** Marks it as gone; what of it has not been removed is from now on left over. */
+    async begin(db: Db, notification: NotificationKey, nowMs: number): Promise<void> {
+      await db
+        .updateTable('notification')
+        .set((eb) => ({ removed_at: eb.fn.coalesce('removed_at', eb.val(nowMs)) }))
+        .where('key', '=', notification)
+        .execute();
+      await db
+        .insertInto('removal')
+        .values({ notification })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+
+    /** Removes what is left of it, chunk by chunk; several may do so at once. */
+    async finish(notification: NotificationKey, nowMs: number): Promise<void> {
+      while (await database.write((transaction) => removeChunk(transaction, notification, nowMs)));
+    },
+
+    /** Those of which something may be left. */
+    left: (db: Db): Promise<{ notification: NotificationKey }[]> =>
+      db.selectFrom('removal').select('notification').execute(),
+  };
+}
+
+export type Removals = ReturnType<typeof createRemovals>;

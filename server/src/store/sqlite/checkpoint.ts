@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+
+/** How often the write-ahead log's size is looked at, and what is done at which size. */
+const everyMs = 500;
+const passiveBytes = 4 * 1024 * 1024;
+const truncateBytes = 64 * 1024 * 1024;
+
+/**
+ * Moves the write-ahead log into the database file, in a thread of its own: a checkpoint inside a COMMIT
+ * (`wal_autocheckpoint`) would hold up the event loop for as long as the disk takes. Usually it only copies what it can
+ * without being in anyone's way; a log that has grown large all the same is cut, which makes writers wait a moment.
+ */
+export class Checkpoints {
+  readonly #path: string;
+  readonly #failed: (error: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
+  #worker: Worker | null = null;
+  #busy = false;
+
+  constructor(path: string, failed: (error: unknown) => void) {
+    this.#path = path;
+    this.#failed = failed;
+    this.#timer = setInterval(() => void this.#look(), everyMs).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#worker?.terminate();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#busy) return;
+    const log = await stat(`${this.#path}-wal`).catch(() => null);
+    if (!log || log.size < passiveBytes || this.#busy) return;
+    this.#busy = true;
+    this.#worker ??= this.#startWorker();
+    this.#worker.postMessage(log.size < truncateBytes ? 'passive' : 'truncate');
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), {
+      workerData: { path: this.#path },
+    });
+    worker.unref();
+    worker.on('message', () => {
+      this.#busy = false;
+    });
+    // It starts anew with the next look.
+    worker.on('error', this.#failed);
+    worker.on('exit', () => {
+      this.#worker = null;
+      this.#busy = false;
+    });
+    return worker;
+  }
+}

@@ -1,0 +1,170 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import type { Clock } from '../../clock.ts';
+import type { WriteTransaction } from '../database.ts';
+import type { Db, Schema } from '../schema.ts';
+import { type Hint, StoreUnavailable } from '../store.ts';
+import { isBusy, isUnavailable, storeFailure } from './failure.ts';
+
+/** How long a job waits for a database that another program has locked, and how often it tries. */
+const busyLimitMs = 400;
+const busyRetryMs = 20;
+/** A group takes no further job after this, so that the event loop gets its turn. */
+const groupMs = 25;
+
+interface Job {
+  work: (transaction: WriteTransaction) => Promise<unknown>;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+  queuedAt: number;
+}
+
+/**
+ * The one writer. What is queued in one turn of the event loop shares one transaction and one flush to disk, each job in
+ * a savepoint of its own: a job that fails leaves the others alone, a COMMIT that fails fails them all.
+ */
+export class Writer {
+  readonly #database: DatabaseSync;
+  readonly #kysely: Kysely<Schema>;
+  readonly #clock: Clock;
+  readonly #committed: (hints: readonly Hint[]) => void;
+  readonly #statements: ReturnType<typeof controlStatements>;
+  readonly #queue: Job[] = [];
+  #running: Promise<void> | null = null;
+  #closed = false;
+  #commits: number;
+
+  /**
+   * @param committed hears the hints of each COMMIT, in its order, before the jobs' promises resolve; must not throw
+   */
+  constructor(
+    database: DatabaseSync,
+    kysely: Kysely<Schema>,
+    options: { clock: Clock; commits: number; committed: (hints: readonly Hint[]) => void },
+  ) {
+    this.#database = database;
+    this.#kysely = kysely;
+    this.#clock = options.clock;
+    this.#commits = options.commits;
+    this.#committed = options.committed;
+    this.#statements = controlStatements(database);
+  }
+
+  /** How many transactions have changed something since the database was made. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve, reject, queuedAt: this.#clock.monotonic() });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Takes no more jobs; resolves when those that wait are done. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await nextTurn();
+      if (await this.#begin()) await this.#runGroup();
+    }
+    this.#running = null;
+  }
+
+  /**
+   * SQLite's own busy time-out would stop the whole process while it waits, so it is 0 and the waiting is done here.
+   * False when nobody waits any more.
+   */
+  async #begin(): Promise<boolean> {
+    for (;;) {
+      try {
+        this.#statements.begin.run();
+        return true;
+      } catch (error) {
+        this.#refuse(error, isBusy(error) ? this.#clock.monotonic() - busyLimitMs : Infinity);
+        if (this.#queue.length === 0) return false;
+        await delay(busyRetryMs);
+      }
+    }
+  }
+
+  /** Refuses the jobs that were queued at or before `queuedBefore`. */
+  #refuse(error: unknown, queuedBefore: number): void {
+    while (this.#queue[0] && this.#queue[0].queuedAt <= queuedBefore)
+      this.#queue.shift()?.reject(storeFailure(error));
+  }
+
+  async #runGroup(): Promise<void> {
+    const taken: Job[] = [];
+    const settle: (() => void)[] = [];
+    const hints: Hint[] = [];
+    try {
+      const changesBefore = this.#totalChanges();
+      await this.#kysely.connection().execute(async (db) => {
+        const until = this.#clock.monotonic() + groupMs;
+        do {
+          const job = this.#queue.shift();
+          if (!job) break;
+          taken.push(job);
+          settle.push(await this.#runJob(job, db, hints));
+        } while (this.#clock.monotonic() < until);
+      });
+      const changed = this.#totalChanges() !== changesBefore;
+      if (changed) this.#statements.countCommit.run();
+      this.#statements.commit.run();
+      if (changed) this.#commits++;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#statements.rollback.run();
+      for (const job of taken) job.reject(storeFailure(error));
+      return;
+    }
+    if (hints.length > 0) this.#committed(hints);
+    for (const answer of settle) answer();
+  }
+
+  /** Runs one job in its savepoint and returns what answers it after the COMMIT; throws when the whole group is lost. */
+  async #runJob(job: Job, db: Db, hints: Hint[]): Promise<() => void> {
+    const { savepoint, release, rollbackTo } = this.#statements;
+    const own: Hint[] = [];
+    savepoint.run();
+    try {
+      const value = await job.work({ db, hints: own });
+      release.run();
+      for (const hint of own) hints.push(hint);
+      return () => {
+        job.resolve(value as never);
+      };
+    } catch (error) {
+      if (isUnavailable(error) || !this.#database.isTransaction) throw error;
+      rollbackTo.run();
+      release.run();
+      return () => {
+        job.reject(error);
+      };
+    }
+  }
+
+  #totalChanges(): unknown {
+    return this.#statements.totalChanges.get()?.['n'];
+  }
+}
+
+function controlStatements(database: DatabaseSync) {
+  return {
+    begin: database.prepare('begin immediate'),
+    commit: database.prepare('commit'),
+    rollback: database.prepare('rollback'),
+    savepoint: database.prepare('savepoint job'),
+    release: database.prepare('release job'),
+    rollbackTo: database.prepare('rollback to job'),
+    totalChanges: database.prepare('select total_changes() as n'),
+    countCommit: database.prepare('update database_state set commits = commits + 1'),
+  };
+}
