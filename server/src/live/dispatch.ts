@@ -44,12 +44,11 @@ export function createDispatch({ store, people, reads, clock, metrics, failed }:
     const person = people.get(hint.staff);
     // What is known already was sent, or is being read.
     if (!person || hint.seq <= person.known.seq) return;
-    const arrival = person.catchingUp ? undefined : hint.arrived;
-    if (arrival) {
+    if (hint.arrived) {
       let frame: string | undefined;
       for (const connection of person.connections) {
         if (connection.phase !== 'ready' || connection.sent !== hint.from) continue;
-        frame ??= inlineFrame(hint, arrival);
+        frame ??= inlineFrame(hint, hint.arrived);
         connection.sent = hint.seq;
         connection.send(frame);
       }

@@ -11,7 +11,7 @@ export interface Person {
   connections: readonly Connection[];
   /** The highest position that is known here, with the counts that the store gave for it. */
   known: Counts;
-  /** A catch-up is under way; until it ends, hints only raise `known`. */
+  /** A catch-up is under way. It goes on until nobody is behind `known`, so a second one is never needed. */
   catchingUp: boolean;
   /** When their position was last asked for, in monotonic time. */
   checkedAtMs: number;

@@ -42,6 +42,8 @@ export interface LiveServer {
   live: Live;
   memory: MemoryStore;
   bus: Bus;
+  /** Whom the bus follows, once for each time. */
+  followed: StaffKey[];
   metrics: Counted;
   origin: string;
   port: number;
@@ -52,12 +54,24 @@ export interface LiveServer {
 }
 
 export async function startLiveServer(
-  options: { clock?: Clock; timers?: Timers; heartbeat?: HeartbeatSettings; bus?: Bus } = {},
+  options: { clock?: Clock; timers?: Timers; heartbeat?: HeartbeatSettings } = {},
 ): Promise<LiveServer> {
   const { clock = { now: () => Date.now(), monotonic: () => performance.now() }, timers = systemTimers } =
     options;
   const memory = createMemoryStore();
-  const bus = options.bus ?? createInProcessBus();
+  const inner = createInProcessBus();
+  const followed: StaffKey[] = [];
+  const bus: Bus = {
+    ...inner,
+    async follow(staff) {
+      await memory.answering('follow', () => inner.follow(staff));
+      followed.push(staff);
+    },
+    unfollow(staff) {
+      inner.unfollow(staff);
+      followed.splice(followed.indexOf(staff), 1);
+    },
+  };
   const metrics = countMetrics();
   const http = createServer();
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -65,7 +79,10 @@ export async function startLiveServer(
   const origin = `http://127.0.0.1:${port}`;
   const live = createLive({
     ...{ store: memory.store, bus, clock, timers, metrics },
-    sessions: { authenticate: (cookie) => Promise.resolve(memory.sessions.get(cookie ?? '') ?? null) },
+    sessions: {
+      authenticate: (cookie) =>
+        memory.answering('authenticate', () => memory.sessions.get(cookie ?? '') ?? null),
+    },
     origins: { allows: (asked) => asked === origin },
     logger: { debug: () => undefined, warn: () => undefined },
     heartbeat: options.heartbeat ?? { everyMs: 25_000, graceMs: 10_000 },
@@ -73,7 +90,7 @@ export async function startLiveServer(
   http.on('upgrade', live.upgrade);
 
   return {
-    ...{ live, memory, bus, metrics, origin, port },
+    ...{ live, memory, bus, followed, metrics, origin, port },
     arrive(staff, title) {
       const hint = memory.arrive(staff, title);
       bus.publish([hint]);

@@ -8,7 +8,8 @@ interface Row {
   wholeSeq: number;
 }
 
-export type ReadName = 'proof' | 'proofs' | 'changesSince' | 'byId' | 'alive';
+/** What can be waited for: the reads of the live side, and what stands in for others in its tests. */
+export type Step = 'authenticate' | 'follow' | 'proof' | 'proofs' | 'changesSince' | 'byId' | 'alive';
 
 /**
  * A store of a few lines for tests of order: commits when told, and lets a test commit, end a session or lose a client
@@ -17,17 +18,19 @@ export type ReadName = 'proof' | 'proofs' | 'changesSince' | 'byId' | 'alive';
 export interface MemoryStore {
   store: LiveStore;
   /** Runs before each read takes its snapshot; what it returns is awaited, and a throw fails the read. */
-  before: (read: ReadName) => Promise<void> | void;
+  before: (read: Step) => Promise<void> | void;
   /** The same between the snapshot and the answer. */
-  after: (read: ReadName) => Promise<void> | void;
+  after: (read: Step) => Promise<void> | void;
   /** Reads since the start, by name. */
   reads: Map<string, number>;
+  /** Does a step of some other part in the same way. */
+  answering<T>(step: Step, read: () => T): Promise<T>;
   /** Adds an item; returns the hint of that commit. */
   arrive(staff: StaffKey, title?: string): Hint;
   /** Marks the newest unread item as read; returns the hint of that commit, without an inline change. */
   read(staff: StaffKey): Hint;
   counts(staff: StaffKey): Counts;
-  titles(staff: StaffKey): string[];
+  items(staff: StaffKey): Item[];
   /** Changes since before this position cannot be served. */
   floor: number;
   signIn(staff: StaffKey, more?: Partial<SessionRecord>): SessionRecord;
@@ -77,13 +80,13 @@ export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
     return { kind: 'change', epoch, change };
   }
 
-  async function answering<T>(name: ReadName, read: () => T): Promise<T> {
-    memory.reads.set(name, (memory.reads.get(name) ?? 0) + 1);
+  async function answering<T>(step: Step, read: () => T): Promise<T> {
+    memory.reads.set(step, (memory.reads.get(step) ?? 0) + 1);
     // Without a wait the snapshot is taken within the call, as an embedded store does.
-    const before = memory.before(name);
+    const before = memory.before(step);
     if (before) await before;
     const snapshot = read();
-    const after = memory.after(name);
+    const after = memory.after(step);
     if (after) await after;
     return snapshot;
   }
@@ -117,8 +120,8 @@ export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
     reads: new Map(),
     floor: 0,
     sessions: new Map(),
-    counts,
-    titles: (staff) => [...inbox(staff).rows.values()].map((row) => row.item.title),
+    ...{ answering, counts },
+    items: (staff) => [...inbox(staff).rows.values()].map((row) => row.item),
 
     arrive(staff, title = `Notification ${made + 1}`) {
       const box = inbox(staff);
