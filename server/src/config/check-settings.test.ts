@@ -146,6 +146,7 @@ describe('demo', () => {
     [{ HOST: '0.0.0.0', PUBLIC_ORIGIN: 'http://127.0.0.1:8080' }],
     [origin],
     [{ TRUST_PROXY: '10.0.0.0/8' }],
+    [{ ADMIN_USERNAME: 'ada', ADMIN_PASSWORD: 'a-long-pass-phrase' }],
   ])('is refused when asked for with %o', (variables) => {
     expect(faultyNames({ DEMO: '1', ...variables })).toEqual(['DEMO']);
   });

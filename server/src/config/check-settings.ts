@@ -102,6 +102,7 @@ function checkDemo(config: Config, fault: AddFault): void {
   const reachable = (config.publicOrigins ?? []).find(
     (origin) => !fields.isLoopbackHost(new URL(origin).hostname),
   );
+  if (config.firstAdmin) fault('DEMO', 'must not be on when ADMIN_USERNAME is set, which is for real use');
   if (config.production) fault('DEMO', 'must not be on when NODE_ENV is production');
   if (!fields.isLoopbackHost(config.host))
     fault('DEMO', `must not be on when HOST is ${config.host}, which is not loopback`);

@@ -4,23 +4,24 @@ import { isLoopbackHost } from '../config/fields.ts';
 export interface Origins {
   /** Exact comparison of the whole `Origin` header; a missing one is never allowed. */
   allows(origin: string | undefined): boolean;
+  /** Where the server listens, with the port that was really taken: without a setting, that is what counts. */
+  listening(address: { host: string; port: number }): void;
   /** The first of them: where people are sent. */
   readonly primary: string;
 }
 
-/**
- * @param listed what was set, or null for what follows from where the server listens
- * @param address where it listens, with the port that was really taken
- */
-export function createOrigins(
-  listed: readonly string[] | null,
-  address: { host: string; port: number },
-): Origins {
-  const allowed = new Set(listed ?? listeningOrigins(address));
-  const [primary = ''] = allowed;
+/** @param listed what was set, or null for what follows from where the server listens */
+export function createOrigins(listed: readonly string[] | null): Origins {
+  let allowed: ReadonlySet<string> = new Set(listed);
   return {
-    primary,
     allows: (origin) => origin !== undefined && allowed.has(origin),
+    listening(address) {
+      if (listed === null) allowed = new Set(listeningOrigins(address));
+    },
+    get primary() {
+      const [first = ''] = allowed;
+      return first;
+    },
   };
 }
 

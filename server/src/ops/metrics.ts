@@ -5,8 +5,8 @@ import { observeEventLoop } from './event-loop.ts';
 export interface Metrics {
   /** An answer of the REST side. */
   answered(call: { method: string; path: string; status: number; seconds: number }): void;
-  /** A publish was committed, for so many recipients. */
-  published(recipients: number): void;
+  /** A commit changed so many inboxes. */
+  committed(inboxes: number): void;
   /** Inboxes were compared with their rows, and in so many the counters were wrong. Must stay 0. */
   audited(inboxes: number, drifted: number): void;
   /** The text of `GET /metrics`. */
@@ -26,14 +26,9 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
-  const published = new Counter({
-    name: 'belfry_notifications_published_total',
-    help: 'Notifications that were committed.',
-    registers,
-  });
-  const delivered = new Counter({
-    name: 'belfry_inbox_rows_written_total',
-    help: 'Rows that publications wrote into inboxes.',
+  const changed = new Counter({
+    name: 'belfry_inbox_changes_total',
+    help: 'Changes of inboxes that were committed, each with a position of its own.',
     registers,
   });
   const audited = new Counter({
@@ -46,6 +41,11 @@ export function createMetrics(): Metrics {
     help: 'Inboxes whose counters were found wrong. Must stay 0.',
     registers,
   });
+  new Gauge({
+    name: 'belfry_bus_up',
+    help: 'Whether processes hear of each other; a single one always does.',
+    registers,
+  }).set(1);
   new Gauge({
     name: 'belfry_resident_memory_bytes',
     help: 'Memory that the process holds.',
@@ -60,9 +60,8 @@ export function createMetrics(): Metrics {
     answered({ method, path, status, seconds }) {
       answers.observe({ method, path, status }, seconds);
     },
-    published(recipients) {
-      published.inc();
-      delivered.inc(recipients);
+    committed(inboxes) {
+      changed.inc(inboxes);
     },
     audited(inboxes, found) {
       audited.inc(inboxes);
