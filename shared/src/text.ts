@@ -22,23 +22,53 @@ export function codePoints(value: string): number {
 
 /** A schema for plain text of `min` to `max` code points. */
 export function plainText(min: number, max: number) {
-  return z.string().check(
-    z.refine((value) => value.length >= min && (value.length <= max || codePoints(value) <= max), {
-      error: min > 0 ? `must have ${min} to ${max} characters` : `must have at most ${max} characters`,
-    }),
-    z.refine(isPlainText, {
-      error: 'must be well-formed text without control or bidi-override characters (newline and tab are allowed)',
-    }),
+  return (
+    z
+      .string()
+      .check(
+        z.refine((value) => value.length >= min && (value.length <= max || codePoints(value) <= max), {
+          error: min > 0 ? `must have ${min} to ${max} characters` : `must have at most ${max} characters`,
+        }),
+        z.refine(isPlainText, {
+          error:
+            'must be well-formed text without control or bidi-override characters (newline and tab are allowed)',
+        }),
+      )
+      // JSON Schema counts code points too, which zod's own length checks do not: the documents say it in its words.
+      .register(z.globalRegistry, { ...(min > 0 && { minLength: min }), maxLength: max })
   );
 }
 
-/** A moment as RFC 3339 with any offset, in years 0000–9999. */
-export const time = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-01-31T09:00:00.000Z' });
+// An offset can carry the ends of that span over its edge, where the answer could not be written in RFC 3339 any more.
+const firstMs = Date.parse('0000-01-01T00:00:00.000Z');
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** A moment as RFC 3339 with any offset, in years 0000–9999 of UTC. */
+export const time = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an RFC 3339 time such as 2026-01-31T09:00:00.000Z',
+    abort: true,
+  })
+  .check(
+    z.refine(
+      (value) => {
+        const ms = Date.parse(value);
+        return ms >= firstMs && ms <= lastMs;
+      },
+      { error: 'must be in the years 0000 to 9999 of UTC' },
+    ),
+  );
 
 /** An id: a UUID in the usual lower-case form (RFC 9562; the server makes version 7). */
-export const id = z.string().check(
-  z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be an id (a lower-case UUID)'),
-);
+export const id = z
+  .string()
+  .check(
+    z.regex(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+      'must be an id (a lower-case UUID)',
+    ),
+  );
 
 /** A position or a count: an integer from 0. */
 export const count = z.int().check(z.nonnegative());

@@ -8,17 +8,25 @@ export class ApiRequest implements RouteRequest<Access, unknown, unknown> {
   readonly caller: Caller & null;
   readonly query: unknown;
   readonly body: unknown;
+  readonly idempotencyKey: string | null;
   readonly requestId: string;
   readonly #request: Request;
 
   constructor(
     request: Request,
-    checked: { caller: Caller | null; query: unknown; body: unknown; requestId: string },
+    checked: {
+      caller: Caller | null;
+      query: unknown;
+      body: unknown;
+      idempotencyKey: string | null;
+      requestId: string;
+    },
   ) {
     this.#request = request;
     this.caller = checked.caller as Caller & null;
     this.query = checked.query;
     this.body = checked.body;
+    this.idempotencyKey = checked.idempotencyKey;
     this.requestId = checked.requestId;
   }
 
@@ -34,13 +42,14 @@ export class ApiRequest implements RouteRequest<Access, unknown, unknown> {
     return isLocal(this.#request);
   }
 
-  header(name: string): string | undefined {
+  // Properties rather than methods: handlers take their request apart.
+  readonly header = (name: string): string | undefined => {
     const value = this.#request.headers[name];
     return Array.isArray(value) ? value[0] : value;
-  }
+  };
 
-  headerLines(name: string): readonly string[] {
+  readonly headerLines = (name: string): readonly string[] => {
     const { rawHeaders } = this.#request;
     return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
-  }
+  };
 }

@@ -4,6 +4,7 @@ import type { SessionRecord } from '../store/store.ts';
 import { ApiRequest } from './api-request.ts';
 import { authenticate, changesSomething, type Credentials } from './authenticate.ts';
 import { parseJson, readBody, requireJson } from './body.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { KeyRate } from './key-rate.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Answer, Caller, Route } from './route.ts';
@@ -53,9 +54,10 @@ async function serve(route: Route, request: Request, requestId: string, parts: R
   if (caller?.kind === 'producer' && route.method === 'POST') await parts.keyRate.take(caller.key.id);
   const given = route.body ? await readJson(request) : undefined;
   const query = route.query ? checkQuery(route.query, request.url) : checkNoQuery(request.url);
+  const idempotencyKey = route.idempotencyKey ? idempotencyKeyOf(request.rawHeaders) : null;
   const body = route.body && given ? checkBody(route.body, given) : undefined;
   const awake = await keepAwake(route, request, caller, parts);
-  return route.handle(new ApiRequest(request, { caller: awake, query, body, requestId }));
+  return route.handle(new ApiRequest(request, { caller: awake, query, body, idempotencyKey, requestId }));
 }
 
 async function readJson(request: Request): Promise<object> {

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { ProblemCode } from '@belfry/shared/problem';
 import type { ProducerKeyRecord, SessionRecord } from '../store/store.ts';
 
 /**
@@ -22,9 +23,9 @@ export interface RouteRequest<A extends Access, Query, Body> {
   query: Query;
   body: Body;
   /** A request header by its lower-case name. */
-  header(name: string): string | undefined;
+  header: (name: string) => string | undefined;
   /** Every field line of a header that must not come twice (RFC 9110 section 5.3). */
-  headerLines(name: string): readonly string[];
+  headerLines: (name: string) => readonly string[];
   requestId: string;
   /** The peer's address, behind trusted proxies the client's. */
   address: string;
@@ -45,6 +46,8 @@ export interface Route<A extends Access = Access, Query = unknown, Body = unknow
   /** Path below `/api/v1` in Express's form: `/inbox/items/:id`. */
   path: string;
   access: A;
+  /** It takes an `Idempotency-Key`; a malformed one is 400. */
+  idempotencyKey?: true;
   /** The call moves or ends the session by itself. Others that change something keep it awake (contract, idle limit). */
   movesSession?: true;
   /** One sentence for the OpenAPI document. */
@@ -55,6 +58,8 @@ export interface Route<A extends Access = Access, Query = unknown, Body = unknow
   body?: z.ZodMiniType<Body>;
   /** Schema of each success status; null for an answer without body. */
   answers: Readonly<Record<number, z.ZodMiniType | null>>;
+  /** Failures that it adds to those that follow from the rest, for the OpenAPI document. */
+  problems?: readonly ProblemCode[];
   handle(request: RouteRequest<A, Query, Body>): Promise<Answer>;
 }
 
