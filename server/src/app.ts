@@ -45,6 +45,8 @@ export interface App {
   listen(): Promise<void>;
   /** Where people are sent, without a slash at the end. */
   readonly url: string;
+  /** The port that was taken; 0 before `listen`. */
+  readonly port: number;
   readonly store: Store;
   /** This start's demo key; null without demo mode. */
   readonly demoKey: string | null;
@@ -149,10 +151,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await store.close();
   }
   let closing: Promise<void> | null = null;
+  let port = 0;
 
   return {
     async listen() {
-      const port = await http.listen(config.host, config.port);
+      port = await http.listen(config.host, config.port);
       origins.listening({ host: config.host, port });
       await jobs.catchUp();
       jobs.start();
@@ -160,6 +163,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     },
     get url() {
       return origins.primary;
+    },
+    get port() {
+      return port;
     },
     store,
     demoKey,

@@ -74,7 +74,7 @@ export function createHttpServer(options: {
       if (draining) response.shouldKeepAlive = false;
       const refusal = refusalOf(request);
       if (refusal === null) options.request(request, response as Parameters<RequestListener>[1]);
-      else response.writeHead(refusal, { Connection: 'close' }).end();
+      else response.writeHead(refusal, { Connection: 'close', 'Content-Length': 0 }).end();
     },
   );
   server.on('upgrade', options.upgrade);

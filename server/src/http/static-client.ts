@@ -18,7 +18,7 @@ export function staticClient(folder: string): RequestHandler {
     const file = files.get(asked === '/' ? '/index.html' : asked);
     const page = file ?? (isPage(request, asked) ? index : undefined);
     if (page === undefined && !(index === undefined && isPage(request, asked))) throw notFound();
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (!isRead(request)) {
       response.setHeader('Allow', 'GET, HEAD');
       throw new Problem('method-not-allowed', { detail: 'This path takes GET, HEAD.' });
     }
@@ -27,10 +27,13 @@ export function staticClient(folder: string): RequestHandler {
   };
 }
 
-/** Pages are routed by the client: any path without a file's ending, asked for by someone who takes HTML. */
+/** Pages are routed by the client: any path without a file's ending, read by someone who takes HTML. */
 function isPage(request: Request, asked: string): boolean {
-  return asked === '/' || (!/\.[^/]*$/.test(asked) && request.accepts('html') !== false);
+  if (asked === '/') return true;
+  return isRead(request) && !/\.[^/]*$/.test(asked) && request.accepts('html') !== false;
 }
+
+const isRead = (request: Request): boolean => request.method === 'GET' || request.method === 'HEAD';
 
 /** @throws Problem 404 for what no file and no page is called: traversal, other slashes, the API's own space */
 function decodedPath(request: Request): string {
