@@ -21,6 +21,7 @@ export function createInboxStore(database: Database, compiler: Db, epoch: () => 
   return {
     proof: (staff) => database.snapshot((db) => positions.proof(db, staff)),
     proofs: (staff) => database.snapshot((db) => positions.proofs(db, staff)),
+    ahead: (known) => database.snapshot((db) => positions.ahead(db, known)),
     list: (staff, query) =>
       database.snapshot(async (db) => ({
         proof: await positions.proof(db, staff),

@@ -1,4 +1,5 @@
 import type { Counts, Proof } from '@belfry/shared/inbox';
+import { sql } from 'kysely';
 import { integers, type Param, prepared } from '../prepared.ts';
 import type { Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
@@ -22,6 +23,18 @@ export function createPositions(compiler: Db, epoch: () => string) {
       .select(['staff', 'seq', 'unread', 'critical'])
       .where('staff', 'in', integers<StaffKey>(param('staff'))),
   );
+  // The keys of the object are staff keys, its values positions.
+  const beyond = prepared((param: Param<{ known: string }>) =>
+    compiler
+      .selectFrom('inbox')
+      .innerJoin(
+        sql<{ key: StaffKey; value: number }>`json_each(${param('known')})`.as('known'),
+        'known.key',
+        'inbox.staff',
+      )
+      .select(['staff', 'seq', 'unread', 'critical'])
+      .whereRef('inbox.seq', '>', 'known.value'),
+  );
 
   async function position(db: Db, staff: StaffKey): Promise<Position> {
     const [row] = await one(db, { staff });
@@ -34,9 +47,18 @@ export function createPositions(compiler: Db, epoch: () => string) {
     proof: async (db: Db, staff: StaffKey): Promise<Proof> => proofOf(epoch(), await position(db, staff)),
     async proofs(db: Db, staff: readonly StaffKey[]): Promise<Map<StaffKey, Counts>> {
       const rows = await many(db, { staff: JSON.stringify(staff) });
-      return new Map(rows.map(({ staff, ...counts }) => [staff, counts]));
+      return countsByStaff(rows);
+    },
+    async ahead(db: Db, known: ReadonlyMap<StaffKey, number>): Promise<Map<StaffKey, Counts>> {
+      return countsByStaff(await beyond(db, { known: JSON.stringify(Object.fromEntries(known)) }));
     },
   };
+}
+
+function countsByStaff(rows: readonly (Counts & { staff: StaffKey })[]): Map<StaffKey, Counts> {
+  const counts = new Map<StaffKey, Counts>();
+  for (const { staff, seq, unread, critical } of rows) counts.set(staff, { seq, unread, critical });
+  return counts;
 }
 
 export type Positions = ReturnType<typeof createPositions>;
