@@ -42,14 +42,9 @@ export class ApiRequest implements RouteRequest<Access, unknown, unknown> {
     return isLocal(this.#request);
   }
 
-  // Properties rather than methods: handlers take their request apart.
+  // A property rather than a method: handlers take their request apart.
   readonly header = (name: string): string | undefined => {
     const value = this.#request.headers[name];
     return Array.isArray(value) ? value[0] : value;
-  };
-
-  readonly headerLines = (name: string): readonly string[] => {
-    const { rawHeaders } = this.#request;
-    return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
   };
 }

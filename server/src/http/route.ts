@@ -24,8 +24,8 @@ export interface RouteRequest<A extends Access, Query, Body> {
   body: Body;
   /** A request header by its lower-case name. */
   header: (name: string) => string | undefined;
-  /** Every field line of a header that must not come twice (RFC 9110 section 5.3). */
-  headerLines: (name: string) => readonly string[];
+  /** The `Idempotency-Key`, for a call that takes one; null when none was sent. */
+  idempotencyKey: string | null;
   requestId: string;
   /** The peer's address, behind trusted proxies the client's. */
   address: string;
