@@ -1,0 +1,67 @@
+// `npm run bench`: every figure of README.md beside this file, in one run; `--quick` for the daily two minutes,
+// `--only a,b` for single scenarios, `--json FILE` for the result that runs are compared by.
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Figure } from './report.ts';
+import { table } from './report.ts';
+import { broadcast } from './scenarios/broadcast.ts';
+import { client } from './scenarios/client.ts';
+import { idle, stampede } from './scenarios/connections.ts';
+import { growth } from './scenarios/growth.ts';
+import { largeBroadcast } from './scenarios/large-broadcast.ts';
+import { latency, throughput } from './scenarios/single.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+const { quick } = flags;
+const scenarios: Record<string, () => Promise<Figure[]>> = {
+  broadcast: () => broadcast({ sockets: quick ? 2_000 : 10_000, items: 20, rounds: quick ? 1 : 3 }),
+  latency: () => latency({ posts: quick ? 500 : 2_000, rounds: quick ? 1 : 3 }),
+  throughput: () => throughput({ posts: quick ? 5_000 : 20_000, rounds: quick ? 1 : 3 }),
+  idle: () => idle({ sockets: quick ? 2_000 : 10_000, rounds: quick ? 1 : 3, idleSeconds: quick ? 5 : 50 }),
+  stampede: () => stampede({ sockets: quick ? 2_000 : 10_000, behind: 20, rounds: quick ? 1 : 3 }),
+  growth: () => growth({ small: 1_000, large: quick ? 50_000 : 1_000_000, repeats: quick ? 100 : 300 }),
+  ...(quick
+    ? {}
+    : {
+        'broadcast-full-inboxes': () => broadcast({ sockets: 10_000, items: 100, rounds: 1 }),
+        'large-broadcast': () => largeBroadcast({ staff: 100_000, sockets: 10_000, broadcasts: 5 }),
+        client: () => client({ arrivals: 1_000 }),
+      }),
+};
+
+const wanted = flags.only?.split(',') ?? Object.keys(scenarios);
+const unknown = wanted.filter((name) => !(name in scenarios));
+if (unknown.length > 0) {
+  console.error(
+    `There is no scenario ${unknown.join(', ')}; there are ${Object.keys(scenarios).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+const figures: Figure[] = [];
+const began = Date.now();
+for (const name of wanted) {
+  process.stderr.write(`${name} …`);
+  const start = performance.now();
+  figures.push(...(await scenarios[name]!()));
+  process.stderr.write(` ${((performance.now() - start) / 1_000).toFixed(0)} s\n`);
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+console.log(`\nMachine: ${machine}\nMedians; ratios inside this run.\n\n${table(figures)}`);
+if (flags.json !== undefined) {
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim();
+  writeFileSync(
+    flags.json,
+    `${JSON.stringify({ at: new Date(began).toISOString(), command, machine, figures }, null, 2)}\n`,
+  );
+}
+process.exit(0);
