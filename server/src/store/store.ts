@@ -166,6 +166,8 @@ export type PublishOutcome =
   | { kind: 'replayed'; result: PublishResult }
   | { kind: 'key-reused' }
   | { kind: 'in-flight' }
+  /** `expiresAtMs` is not later than the publication. */
+  | { kind: 'expires-too-soon' }
   | { kind: 'unknown-recipients'; usernames: string[] }
   | { kind: 'no-recipients' };
 

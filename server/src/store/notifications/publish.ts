@@ -58,9 +58,13 @@ export function createPublish(database: Database, compiler: Db, parts: Parts) {
     command: PublishCommand,
   ): Promise<PublishOutcome | Begun> {
     const { db } = transaction;
-    const { to, nowMs, publishAtMs } = command;
+    const { to, nowMs, publishAtMs, expiresAtMs } = command;
     const earlier = command.idempotency && (await idempotency.earlier(db, command.idempotency, nowMs));
     if (earlier) return earlier;
+    // After that: a retry is answered as the first was, also when it comes after the expiry.
+    if (expiresAtMs !== null && expiresAtMs <= Math.max(nowMs, publishAtMs ?? nowMs)) {
+      return { kind: 'expires-too-soon' };
+    }
     const unknown = await audiences.unknown(db, to);
     if (unknown.length > 0) return { kind: 'unknown-recipients', usernames: unknown };
     if (namesNobody(to)) return { kind: 'no-recipients' };
