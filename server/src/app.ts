@@ -10,8 +10,11 @@ import { startOfficeLife } from './demo/office-life.ts';
 import { createSessionCookie } from './http/cookies.ts';
 import { createExpressApp } from './http/express-app.ts';
 import { createKeyRate } from './http/key-rate.ts';
+import { apiPath } from './http/mount-routes.ts';
+import { withOpenApi } from './http/openapi-route.ts';
 import { createOrigins } from './http/origins.ts';
 import { createHttpServer } from './http/server.ts';
+import { inboxRoutes } from './inbox/inbox-routes.ts';
 import { createLive } from './live/create-live.ts';
 import type { Live } from './live/live.ts';
 import { livePath } from './live/upgrade.ts';
@@ -21,6 +24,9 @@ import { createLiveMetrics } from './ops/live-metrics.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { operations, type Lifecycle } from './ops/operations.ts';
+import { categoryRoutes } from './publishing/category-routes.ts';
+import { notificationRoutes } from './publishing/notification-routes.ts';
+import { producerKeyRoutes } from './publishing/producer-key-routes.ts';
 import { findProducerKey } from './publishing/producer-key.ts';
 import { createPasswords } from './sessions/passwords.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
@@ -113,14 +119,22 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     heartbeat: config.heartbeat,
   });
   const express = createExpressApp({
-    routes: [
-      ...sessionRoutes({
-        ...{ store, sessions, passwords, cookie, clock, logger, demo },
-        throttle: createThrottle(clock),
-      }),
-      ...staffRoutes({ store, bus, passwords, clock }),
-      ...demoRoutes(demo),
-    ],
+    routes: withOpenApi(
+      [
+        // First what is called most.
+        ...notificationRoutes({ store, clock }),
+        ...inboxRoutes({ store, clock }),
+        ...sessionRoutes({
+          ...{ store, sessions, passwords, cookie, clock, logger, demo },
+          throttle: createThrottle(clock),
+        }),
+        ...categoryRoutes({ store, clock }),
+        ...staffRoutes({ store, bus, passwords, clock }),
+        ...producerKeyRoutes({ store, clock }),
+        ...demoRoutes(demo),
+      ],
+      { serverUrl: apiPath, cookieName: cookie.name },
+    ),
     operations: operations({ store, lifecycle, metrics }),
     socketPath: livePath,
     parts: {

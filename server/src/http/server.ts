@@ -60,6 +60,8 @@ export function createHttpServer(options: {
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }): HttpServer {
   let draining = false;
+  /** Requests under way. */
+  const answering = new Set<ServerResponse>();
   const server: Server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -72,6 +74,8 @@ export function createHttpServer(options: {
     },
     (request: IncomingMessage, response: ServerResponse) => {
       if (draining) response.shouldKeepAlive = false;
+      answering.add(response);
+      response.once('close', () => answering.delete(response));
       const refusal = refusalOf(request);
       if (refusal === null) options.request(request, response as Parameters<RequestListener>[1]);
       else response.writeHead(refusal, { Connection: 'close', 'Content-Length': 0 }).end();
@@ -90,6 +94,7 @@ export function createHttpServer(options: {
       }),
     beginDrain() {
       draining = true;
+      for (const response of answering) response.shouldKeepAlive = false;
     },
     close(withinMs) {
       draining = true;

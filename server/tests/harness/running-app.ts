@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { createApp, type App, type Overrides } from '../../src/app.ts';
 import { checkSettings } from '../../src/config/check-settings.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
 import { demoPassword } from '../../src/demo/people.ts';
 import { connectClient, type SocketClient } from '../../src/live/testing/socket-client.ts';
 import { createProducerKey } from '../../src/publishing/producer-key.ts';
@@ -50,7 +51,7 @@ export async function startApp(
   );
   const admin = settings['DEMO'] === '1' ? {} : { ADMIN_USERNAME: 'ada', ADMIN_PASSWORD: testPassword };
   const config = checkSettings(
-    { PORT: '0', DATABASE_URL: `sqlite:${databasePath}`, ...admin, ...settings },
+    readEnvironment({ PORT: '0', DATABASE_URL: `sqlite:${databasePath}`, ...admin, ...settings }),
     folder.path,
   );
   const app = await createApp(config, { logger, clientFolder: `${folder.path}/client`, ...overrides });
