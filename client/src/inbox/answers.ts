@@ -27,7 +27,9 @@ export function takeSnapshot(inbox: Inbox, page: InboxPage): Outcome | null {
   const unreadLoaded = inbox.windows.unread.loaded;
   const sameEpoch = before?.epoch === page.epoch;
   const outcome = { ...see(inbox, page), drift: null };
-  outcome.missed = sameEpoch ? page.items.filter((item) => isUnread(item) && item.arrival > before.seq).length : 0;
+  outcome.missed = sameEpoch
+    ? page.items.filter((item) => isUnread(item) && item.arrival > before.seq).length
+    : 0;
 
   inbox.items.clear();
   inbox.passed.clear();
@@ -53,7 +55,12 @@ export function takeSnapshot(inbox: Inbox, page: InboxPage): Outcome | null {
  * @param cursor where it was asked to begin; null for the top
  * @returns null when it says nothing any more (it is from before the last snapshot, or its list was cut): ask again
  */
-export function takePage(inbox: Inbox, view: BellView, page: InboxPage, cursor: string | null): Outcome | null {
+export function takePage(
+  inbox: Inbox,
+  view: BellView,
+  page: InboxPage,
+  cursor: string | null,
+): Outcome | null {
   if (inbox.position === null) {
     // The first that is ever known of this inbox is a snapshot by itself.
     moveTo(inbox, page.epoch, page.seq);
@@ -87,7 +94,8 @@ export function dropMark(inbox: Inbox, mark: Mark): void {
 export function confirmMark(inbox: Inbox, mark: Mark, proof: Proof, items: readonly Item[]): Outcome {
   const outcome = see(inbox, proof);
   if (isTaken(inbox, proof)) mergeItems(inbox, items);
-  const reached = inbox.position !== null && inbox.position.epoch === proof.epoch && inbox.position.seq >= proof.seq;
+  const reached =
+    inbox.position !== null && inbox.position.epoch === proof.epoch && inbox.position.seq >= proof.seq;
   const answered = mark.target.kind === 'ids';
   if (reached || answered || inbox.position?.epoch !== proof.epoch) dropMark(inbox, mark);
   else mark.confirmedAt = proof.seq;

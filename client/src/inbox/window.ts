@@ -25,7 +25,11 @@ export function closedWindow(): Window {
 }
 
 /** The window after a page; the first one opens it, each further one moves its end. */
-export function extended(window: Window, page: { items: readonly Item[]; nextCursor: string | null }, rows: number): Window {
+export function extended(
+  window: Window,
+  page: { items: readonly Item[]; nextCursor: string | null },
+  rows: number,
+): Window {
   const last = page.items.at(-1);
   return {
     loaded: true,

@@ -17,6 +17,9 @@ export function reconnectDelayMs(n: number, random: () => number): number {
 }
 
 /** How long to wait after a planned close, as its `bye` asked for. */
-export function plannedDelayMs(bye: { retryAfterMs: number; spreadMs: number }, random: () => number): number {
+export function plannedDelayMs(
+  bye: { retryAfterMs: number; spreadMs: number },
+  random: () => number,
+): number {
   return bye.retryAfterMs + random() * bye.spreadMs;
 }

@@ -7,14 +7,20 @@ import { createLists } from './notifications/lists.ts';
 import { createMirror } from './notifications/mirror.ts';
 import { createWrites } from './notifications/writes.ts';
 
+export type { BellView } from '../inbox/items.ts';
+export type { ListState } from './notifications/mirror.ts';
+
+/**
+ * - `idle`: not started, or the page is hidden for good
+ * - `connecting`: without a proven position for less than 3 s: nothing is shown
+ * - `live`: the socket is open and the position proven
+ * - `catching-up`: for longer than that, or still fetching what was missed
+ * - `offline`: no connection; the next try is scheduled
+ * - `parked`: too many tabs of this person; waits until this tab is used
+ * - `stopped`: this page is wrong or not allowed; `stopReason` says which
+ */
 export type ConnectionState =
-  | 'idle'
-  | 'connecting'
-  | 'live'
-  | 'catching-up'
-  | 'offline'
-  | 'parked'
-  | 'stopped';
+  'idle' | 'connecting' | 'live' | 'catching-up' | 'offline' | 'parked' | 'stopped';
 
 /** The inbox of whoever is signed in, as the page shows it. */
 export const useNotifications = defineStore('notifications', () => {

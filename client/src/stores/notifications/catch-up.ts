@@ -39,10 +39,13 @@ export function createCatchUp(mirror: Mirror, took: (outcome: Outcome) => void):
   }
 
   function again(): void {
-    timer = setTimeout(() => {
-      timer = undefined;
-      look();
-    }, reconnectDelayMs(failures++, Math.random));
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        look();
+      },
+      reconnectDelayMs(failures++, Math.random),
+    );
   }
 
   function hurry(): void {

@@ -8,7 +8,7 @@ import { countsOf, hasMore, rowsOf, type ShownCounts } from '../../inbox/shown.t
 /** What a list of the bell is, for whoever shows it. */
 export interface ListState {
   /** In wire order: newest arrival first, then by id. Live. */
-  items: readonly Item[];
+  items: Item[];
   /** `empty`: never loaded. */
   status: 'empty' | 'loading' | 'ready' | 'error';
   /** Why the last load failed (an `ApiError`); null after one that did not. */
@@ -76,5 +76,11 @@ export function createMirror(): Mirror {
 }
 
 function emptyList(): ListState {
-  return shallowReactive<ListState>({ items: [], status: 'empty', error: null, more: false, loadingMore: false });
+  return shallowReactive<ListState>({
+    items: [],
+    status: 'empty',
+    error: null,
+    more: false,
+    loadingMore: false,
+  });
 }

@@ -1,12 +1,6 @@
 import type { Item, Proof, StateSet } from '@belfry/shared/inbox';
 import { patchItems, postReadAll } from '../../api/inbox.ts';
-import {
-  answerSettled,
-  beginMark,
-  confirmMark,
-  dropMark,
-  expectAnswer,
-} from '../../inbox/answers.ts';
+import { answerSettled, beginMark, confirmMark, dropMark, expectAnswer } from '../../inbox/answers.ts';
 import type { MarkTarget } from '../../inbox/marks.ts';
 import type { Outcome } from '../../inbox/reducer.ts';
 import { serverNow } from '../../api/server-clock.ts';
@@ -59,7 +53,9 @@ export function createWrites(mirror: Mirror, took: (outcome: Outcome) => void): 
   return {
     setState(ids, set, { upTo, keepalive = false } = {}) {
       const target = { kind: 'ids', ids: new Set(ids), upTo: upTo ?? null } as const;
-      return write(target, set, () => patchItems({ ids, ...(upTo !== undefined && { upTo }), set }, keepalive));
+      return write(target, set, () =>
+        patchItems({ ids, ...(upTo !== undefined && { upTo }), set }, keepalive),
+      );
     },
     readAll(upTo) {
       const { position } = mirror.inbox;
