@@ -2,6 +2,9 @@ import { locales, type Locale } from '@belfry/shared/session';
 
 const storageKey = 'belfry.locale';
 
+/** Each language in its own words, as people look for it. */
+export const localeNames: Readonly<Record<Locale, string>> = { en: 'English', 'zh-CN': '简体中文' };
+
 /** The language used here last, else the best of what the browser prefers, else English. */
 export function detectLocale(): Locale {
   return remembered() ?? preferredLocale(navigator.languages);
