@@ -140,14 +140,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     parts: {
       ...{ origins, sessions, producerKeys },
       keyRate: createKeyRate(config.keyRatePerSecond),
-      answered: metrics.answered,
+      answered: (call) => {
+        metrics.answered(call);
+      },
     },
     clientFolder: overrides.clientFolder ?? builtClient,
     secure: config.secure,
     trustedProxies: config.trustedProxies,
     logger,
   });
-  const http = createHttpServer({ request: express, socketPath: livePath, upgrade: live.upgrade });
+  const { upgrade } = live;
+  const http = createHttpServer({ request: express, socketPath: livePath, upgrade });
   const jobs = createJobs({ store, audit, clock, logger });
   const stopOfficeLife = demo ? startOfficeLife({ store, clock, logger }) : () => undefined;
 

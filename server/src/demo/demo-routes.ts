@@ -12,6 +12,7 @@ export function demoRoutes(demo: boolean): Route[] {
       access: 'open',
       summary: 'The sample people of demo mode, for sign-in by one click; 404 elsewhere.',
       answers: { 200: demoOffer },
+      problems: ['not-found'],
       handle({ local }) {
         if (!demo || !local) throw new Problem('not-found', { detail: 'There is nothing at this path.' });
         const people = demoPeople.map(({ username, displayName, roles }) => ({

@@ -32,6 +32,7 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
       summary: 'Signs in; ends the session that was presented.',
       body: signIn,
       answers: { 200: sessionAnswer },
+      problems: ['invalid-credentials', 'forbidden', 'too-many-requests'],
       async handle({ body, address, local, requestId, header }) {
         const { username, password } = body;
         const person = await parts.throttle.run(username, address, () =>

@@ -1,10 +1,9 @@
-import { limits } from '@belfry/shared/limits';
 import { managedStaff, staffCreate, staffPage, staffPatch, type ManagedStaff } from '@belfry/shared/admin';
-import { plainText } from '@belfry/shared/text';
 import * as z from 'zod/mini';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import { decodeCursor, encodeCursor, malformedCursor } from '../http/cursor.ts';
+import { cursor, limit, search } from '../http/query-fields.ts';
 import { route, type Route } from '../http/route.ts';
 import { Problem } from '../problem.ts';
 import type { Passwords } from '../sessions/passwords.ts';
@@ -18,11 +17,9 @@ export interface StaffRouteParts {
 }
 
 const listQuery = z.strictObject({
-  q: z.optional(plainText(0, limits.searchLength)),
-  cursor: z.optional(z.string()),
-  limit: z.optional(
-    z.string().check(z.refine(isLimit, { error: `must be a whole number from 1 to ${limits.pageMax}` })),
-  ),
+  q: search,
+  cursor,
+  limit,
 });
 
 /** People and their roles, for admins. */
@@ -48,7 +45,7 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
       async handle({ query: { q = '', cursor, limit } }) {
         const list = `staff?q=${q}`;
         const page = await store.staff.list({
-          limit: limit === undefined ? limits.pageDefault : Number(limit),
+          limit,
           ...(q !== '' && { text: q }),
           ...(cursor !== undefined && { after: startAfter(list, cursor) }),
         });
@@ -63,6 +60,7 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
       summary: 'Adds a person.',
       body: staffCreate,
       answers: { 201: managedStaff },
+      problems: ['conflict'],
       async handle({ caller, body }) {
         const person = await store.staff.create({
           username: body.username,
@@ -90,6 +88,7 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
       summary: 'Changes a person. Disabling one or giving a new password ends their sessions at once.',
       body: staffPatch,
       answers: { 200: managedStaff },
+      problems: ['not-found', 'conflict'],
       async handle({ caller, params: { id = '' }, body }) {
         const { displayName, roles, disabled, password } = body;
         // Hashing is dear: not for someone who does not exist.
@@ -120,10 +119,6 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
       },
     }),
   ];
-}
-
-function isLimit(text: string): boolean {
-  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= limits.pageMax;
 }
 
 function startAfter(list: string, cursor: string): string {

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import { openApiDocument } from './openapi.ts';
+import { route, type Route } from './route.ts';
+
+const anyObject = z.looseObject({});
+
+/** The routes and, behind them, the one that describes them all; made when it is first asked for. */
+export function withOpenApi(
+  routes: readonly Route[],
+  options: { serverUrl: string; cookieName: string },
+): Route[] {
+  let document: object | null = null;
+  const all: Route[] = [
+    ...routes,
+    route({
+      method: 'GET',
+      path: '/openapi.json',
+      access: 'open',
+      summary: 'This document.',
+      answers: { 200: anyObject },
+      handle() {
+        document ??= openApiDocument(all, options);
+        return Promise.resolve({ status: 200, body: document });
+      },
+    }),
+  ];
+  return all;
+}
