@@ -136,7 +136,7 @@ export const packageArrows = [
   {
     files: ['shared/src/**'],
     option: {
-      patterns: [{ regex: '^(?!\\./|zod/mini$)', message: 'shared imports zod/mini and nothing else.' }],
+      patterns: [{ regex: '^(?!\\.{1,2}/|zod/mini$)', message: 'shared imports zod/mini and nothing else.' }],
     },
   },
 ];
