@@ -8,8 +8,9 @@ import type { InboxStore, StaffKey } from '../store.ts';
 import { auditCounters } from './audit.ts';
 import { createChanges } from './changes.ts';
 import { selectItemRows } from './item-rows.ts';
-import { listItems } from './list.ts';
+import { isFiltered, listItems } from './list.ts';
 import { createPositions } from './positions.ts';
+import { sliceRows } from './slices.ts';
 import { changedAt, setState } from './state.ts';
 import { summarise } from './summary.ts';
 
@@ -23,14 +24,18 @@ export function createInboxStore(database: Database, compiler: Db, epoch: () => 
     proofs: (staff) => database.snapshot((db) => positions.proofs(db, staff)),
     ahead: (known) => database.snapshot((db) => positions.ahead(db, known)),
     list: (staff, query) =>
-      database.snapshot(async (db) => ({
+      (isFiltered(query) ? database.longSnapshot : database.snapshot)(async (db) => ({
         proof: await positions.proof(db, staff),
         ...(await listItems(db, staff, query)),
       })),
-    summary: (staff) => database.snapshot((db) => summarise(db, staff, epoch())),
+    async summary(staff) {
+      const { unread } = await database.snapshot((db) => positions.position(db, staff));
+      const snapshot = unread < sliceRows ? database.snapshot : database.longSnapshot;
+      return snapshot((db) => summarise(db, staff, epoch()));
+    },
     item: (staff, id) => database.snapshot(async (db) => (await itemsById(db, staff, [id]))[0] ?? null),
     changesSince: (staff, from, since) => database.snapshot((db) => changesSince(db, staff, from, since)),
-    audit: (staff) => database.snapshot((db) => auditCounters(db, positions, staff)),
+    audit: (staff) => database.longSnapshot((db) => auditCounters(db, positions, staff)),
 
     patchItems: (staff, target, set, nowMs) =>
       database.write(async (transaction): Promise<PatchResult | 'unknown-item'> => {
@@ -41,8 +46,7 @@ export function createInboxStore(database: Database, compiler: Db, epoch: () => 
           const items = await itemsChangedAt(db, staff, changed > 0 ? seq : target.changedAt);
           return { ...(await positions.proof(db, staff)), changed, items };
         }
-        const before = await itemsById(db, staff, target.ids);
-        if (before.length < target.ids.length) return 'unknown-item';
+        if ((await countById(db, staff, target.ids)) < target.ids.length) return 'unknown-item';
         const { changed } = await setStateById(transaction, staff, target, set, nowMs);
         const items = await itemsById(db, staff, target.ids);
         return { ...(await positions.proof(db, staff)), changed, items };
@@ -86,6 +90,17 @@ async function itemsById(db: Db, staff: StaffKey, ids: readonly string[]): Promi
     .execute();
   const items = new Map(rows.map((row) => [row.id, presentItem(row)]));
   return ids.flatMap((id) => items.get(id) ?? []);
+}
+
+async function countById(db: Db, staff: StaffKey, ids: readonly string[]): Promise<number> {
+  const { known } = await db
+    .selectFrom('item')
+    .innerJoin('notification', 'notification.key', 'item.origin')
+    .select((eb) => eb.fn.countAll<number>().as('known'))
+    .where('notification.id', 'in', strings(JSON.stringify(ids)))
+    .where('item.staff', '=', staff)
+    .executeTakeFirstOrThrow();
+  return known;
 }
 
 function setStateById(

@@ -6,6 +6,7 @@ import { presentItem, storedSeverity } from '../presenter.ts';
 import { type Db, place, type Place } from '../schema.ts';
 import type { ListQuery, StaffKey } from '../store.ts';
 import { isAt, selectItemRows } from './item-rows.ts';
+import { type Slice, slices } from './slices.ts';
 
 const placesOf: Readonly<Record<View, readonly Place[]>> = {
   inbox: [place.unread, place.read],
@@ -15,9 +16,15 @@ const placesOf: Readonly<Record<View, readonly Place[]>> = {
   all: [place.unread, place.read, place.archived, place.snoozed],
 };
 
+/** Whether rows must be looked at to know whether they are wanted, so that a page may take long. */
+export function isFiltered({ categories, severities, text, fromMs, toMs }: ListQuery): boolean {
+  return (categories ?? severities ?? text ?? fromMs ?? toMs) !== undefined;
+}
+
 /**
  * One page of a view, newest arrival first. Each place is a range of an index in that order, so a page takes the same
- * time in a short and in a long inbox; a view of several places is merged from as many pages.
+ * time in a short and in a long inbox; a view of several places is merged from as many pages. (Arrivals are unique
+ * within an inbox, so no two items are left for the order by id.)
  */
 export async function listItems(
   db: Db,
@@ -25,27 +32,54 @@ export async function listItems(
   query: ListQuery,
 ): Promise<{ items: Item[]; more: boolean }> {
   const rows = [];
-  for (const at of placesOf[query.view]) rows.push(...(await pageOf(db, staff, at, query)));
+  for (const at of placesOf[query.view]) {
+    rows.push(
+      ...(await (isFiltered(query) ? searchPage(db, staff, at, query) : readPage(db, staff, at, query))),
+    );
+  }
   rows.sort((a, b) => b.arrival - a.arrival);
   return { items: rows.slice(0, query.limit).map(presentItem), more: rows.length > query.limit };
 }
 
-function pageOf(db: Db, staff: StaffKey, at: Place, query: ListQuery) {
+/** One row more than a page has tells whether there is another. */
+function readPage(db: Db, staff: StaffKey, at: Place, { after, limit }: ListQuery) {
   let page = selectItemRows(db)
     .where('item.staff', '=', staff)
     .where(isAt(at))
     .orderBy('item.arrival', 'desc')
-    .limit(query.limit + 1);
-  if (query.after) page = page.where('item.arrival', '<', query.after.arrival);
-  if (query.fromMs !== undefined) page = page.where('item.arrived_at', '>=', query.fromMs);
-  if (query.toMs !== undefined) page = page.where('item.arrived_at', '<', query.toMs);
-  if (query.severities) page = page.where('item.severity', 'in', query.severities.map(storedSeverity));
-  if (query.categories) {
-    const names = JSON.stringify(query.categories);
+    .limit(limit + 1);
+  if (after) page = page.where('item.arrival', '<', after.arrival);
+  return page.execute();
+}
+
+async function searchPage(db: Db, staff: StaffKey, at: Place, query: ListQuery) {
+  const found = [];
+  for await (const slice of slices(db, staff, at, query.after?.arrival)) {
+    found.push(...(await searchSlice(db, staff, at, slice, query, query.limit + 1 - found.length)));
+    if (found.length > query.limit) break;
+  }
+  return found;
+}
+
+function searchSlice(db: Db, staff: StaffKey, at: Place, slice: Slice, query: ListQuery, limit: number) {
+  const { categories, severities, text, fromMs, toMs } = query;
+  let page = selectItemRows(db)
+    .where('item.staff', '=', staff)
+    .where(isAt(at))
+    .where('item.arrival', '>=', slice.from)
+    .where('item.arrival', '<', slice.before)
+    .orderBy('item.arrival', 'desc')
+    .limit(limit);
+  if (fromMs !== undefined) page = page.where('item.arrived_at', '>=', fromMs);
+  if (toMs !== undefined) page = page.where('item.arrived_at', '<', toMs);
+  if (severities) page = page.where('item.severity', 'in', severities.map(storedSeverity));
+  if (categories) {
+    const names = JSON.stringify(categories);
     page = page.where('item.category', 'in', (eb) =>
       eb.selectFrom('category as wanted').select('wanted.key').where('wanted.name', 'in', strings(names)),
     );
   }
-  if (query.text) page = page.where(sql<SqlBool>`content.search like ${containing(query.text)} escape '\\'`);
+  if (text !== undefined)
+    page = page.where(sql<SqlBool>`content.search like ${containing(text)} escape '\\'`);
   return page.execute();
 }

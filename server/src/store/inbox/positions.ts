@@ -50,7 +50,9 @@ export function createPositions(compiler: Db, epoch: () => string) {
       return countsByStaff(rows);
     },
     async ahead(db: Db, known: ReadonlyMap<StaffKey, number>): Promise<Map<StaffKey, Counts>> {
-      return countsByStaff(await beyond(db, { known: JSON.stringify(Object.fromEntries(known)) }));
+      let members = '';
+      for (const [key, seq] of known) members += `${members ? ',' : ''}"${key}":${seq}`;
+      return countsByStaff(await beyond(db, { known: `{${members}}` }));
     },
   };
 }

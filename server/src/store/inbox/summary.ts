@@ -1,36 +1,22 @@
 import { type InboxSummary, severities } from '@belfry/shared/inbox';
+import { integers } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
-import { type Db, place } from '../schema.ts';
+import type { CategoryKey, Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 import { proofOf } from './positions.ts';
+import { type Tally, tallyUnread } from './tally.ts';
 
-/** The views' sizes come from counters, the break-down from the index of unread items. */
+/** The views' sizes come from counters, the break-down from the unread items. */
 export async function summarise(db: Db, staff: StaffKey, epoch: string): Promise<InboxSummary> {
   const inbox = await db.selectFrom('inbox').selectAll().where('staff', '=', staff).executeTakeFirstOrThrow();
-  const groups = await db
-    .selectFrom((eb) =>
-      eb
-        .selectFrom('item')
-        .select((eb) => ['category', 'severity', eb.fn.countAll<number>().as('unread')])
-        .where('staff', '=', staff)
-        .where('place', '=', (eb) => eb.lit(place.unread))
-        .groupBy(['category', 'severity'])
-        .as('tally'),
-    )
-    .innerJoin('category', 'category.key', 'tally.category')
-    .select(['category.name', 'tally.severity', 'tally.unread'])
-    .orderBy('category.name')
+  const tallies = await tallyUnread(db, staff);
+  const keys = JSON.stringify([...new Set(tallies.map((tally) => tally.category))]);
+  const categories = await db
+    .selectFrom('category')
+    .select(['key', 'name'])
+    .where('key', 'in', integers<CategoryKey>(keys))
+    .orderBy('name')
     .execute();
-
-  const byCategory = new Map<string, { category: string; unread: number; critical: number }>();
-  for (const { name, severity, unread } of groups) {
-    const entry = byCategory.get(name) ?? { category: name, unread: 0, critical: 0 };
-    entry.unread += unread;
-    if (severity === criticalSeverity) entry.critical += unread;
-    byCategory.set(name, entry);
-  }
-  const unreadOf = (index: number) =>
-    groups.filter((group) => group.severity === index).reduce((sum, group) => sum + group.unread, 0);
   return {
     ...proofOf(epoch, inbox),
     views: {
@@ -39,7 +25,18 @@ export async function summarise(db: Db, staff: StaffKey, epoch: string): Promise
       archived: inbox.archived_items,
       snoozed: inbox.snoozed_items,
     },
-    byCategory: [...byCategory.values()],
-    bySeverity: severities.map((severity, index) => ({ severity, unread: unreadOf(index) })),
+    byCategory: categories.map(({ key, name }) => ({
+      category: name,
+      unread: sum(tallies, (tally) => tally.category === key),
+      critical: sum(tallies, (tally) => tally.category === key && tally.severity === criticalSeverity),
+    })),
+    bySeverity: severities.map((severity, index) => ({
+      severity,
+      unread: sum(tallies, (tally) => tally.severity === index),
+    })),
   };
+}
+
+function sum(tallies: readonly Tally[], which: (tally: Tally) => boolean): number {
+  return tallies.filter(which).reduce((total, tally) => total + tally.unread, 0);
 }

@@ -1,5 +1,6 @@
+import type { Reason } from '@belfry/shared/inbox';
 import type { Audience } from '@belfry/shared/publishing';
-import { type Param, prepared, strings } from '../prepared.ts';
+import { jsonList, type Param, prepared, strings } from '../prepared.ts';
 import { storedReason } from '../presenter.ts';
 import type { Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
@@ -11,9 +12,16 @@ export interface Recipients {
   staff: StaffKey[];
 }
 
+/** A person whom an audience names. */
+interface NamedPerson {
+  key: StaffKey;
+  username: string;
+  disabled: number;
+}
+
 /** Finds out who an audience is, at this moment. */
 export function createAudiences(compiler: Db) {
-  const named = prepared((param: Param<{ usernames: string }>) =>
+  const findNamed = prepared((param: Param<{ usernames: string }>) =>
     compiler
       .selectFrom('staff')
       .select(['key', 'username', 'disabled'])
@@ -22,47 +30,56 @@ export function createAudiences(compiler: Db) {
   );
   const members = prepared((param: Param<{ role: string }>) =>
     compiler
-      .selectFrom('staff_role')
-      .innerJoin('staff', 'staff.key', 'staff_role.staff')
-      .select('staff.key')
-      .where('staff_role.role', '=', param('role'))
-      .where('staff.disabled', '=', 0)
-      .orderBy('staff.key'),
+      .selectFrom(
+        compiler
+          .selectFrom('staff_role')
+          .innerJoin('staff', 'staff.key', 'staff_role.staff')
+          .select('staff.key')
+          .where('staff_role.role', '=', param('role'))
+          .where('staff.disabled', '=', 0)
+          .orderBy('staff.key')
+          .as('member'),
+      )
+      .select((eb) => jsonList(eb.ref('member.key')).as('keys')),
   );
   const everyone = prepared(() =>
-    compiler.selectFrom('staff').select('key').where('disabled', '=', 0).orderBy('key'),
+    compiler
+      .selectFrom(
+        compiler.selectFrom('staff').select('key').where('disabled', '=', 0).orderBy('key').as('person'),
+      )
+      .select((eb) => jsonList(eb.ref('person.key')).as('keys')),
   );
+  const keysOf = (rows: readonly { keys: string }[]) => JSON.parse(rows[0]?.keys ?? '[]') as StaffKey[];
 
   return {
-    /** Those of the usernames that nobody has. */
-    async unknown(db: Db, { staff = [] }: Audience): Promise<string[]> {
-      if (staff.length === 0) return [];
-      const rows = await named(db, { usernames: JSON.stringify(staff) });
-      const known = new Set(rows.map((row) => row.username));
-      return [...new Set(staff)].filter((username) => !known.has(username));
-    },
+    /** The people whom it names. */
+    named: async (db: Db, { staff = [] }: Audience): Promise<NamedPerson[]> =>
+      staff.length === 0 ? [] : findNamed(db, { usernames: JSON.stringify(staff) }),
 
     /**
      * The union, each person once, without disabled people. The reason is the most particular one: named before a role,
      * roles in their order, everyone last.
      */
-    async recipients(db: Db, { staff = [], roles = [], everyone: all }: Audience): Promise<Recipients[]> {
+    async recipients(
+      db: Db,
+      { roles = [], everyone: all }: Audience,
+      named: readonly NamedPerson[],
+    ): Promise<Recipients[]> {
       const groups: Recipients[] = [];
       const taken = new Set<StaffKey>();
-      const add = (reason: string, people: readonly { key: StaffKey }[]) => {
-        const fresh = people.map((person) => person.key).filter((key) => !taken.has(key));
-        for (const key of fresh) taken.add(key);
-        if (fresh.length > 0) groups.push({ reason, staff: fresh });
+      const add = (reason: Reason, staff: readonly StaffKey[]) => {
+        const fresh = staff.filter((key) => !taken.has(key));
+        if (fresh.length > 0) groups.push({ reason: storedReason(reason), staff: fresh });
+        // Nothing comes after everyone.
+        if (reason.kind !== 'everyone') for (const key of fresh) taken.add(key);
       };
-      if (staff.length > 0) {
-        const rows = await named(db, { usernames: JSON.stringify(staff) });
-        add(
-          storedReason({ kind: 'named', via: null }),
-          rows.filter((row) => row.disabled === 0),
-        );
-      }
-      for (const role of roles) add(storedReason({ kind: 'role', via: role }), await members(db, { role }));
-      if (all) add(storedReason({ kind: 'everyone', via: null }), await everyone(db, {}));
+      const enabled = named.filter((person) => person.disabled === 0);
+      add(
+        { kind: 'named', via: null },
+        enabled.map((person) => person.key),
+      );
+      for (const role of roles) add({ kind: 'role', via: role }, keysOf(await members(db, { role })));
+      if (all) add({ kind: 'everyone', via: null }, keysOf(await everyone(db, {})));
       return groups;
     },
   };

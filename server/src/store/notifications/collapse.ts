@@ -1,19 +1,18 @@
 import type { WriteTransaction } from '../database.ts';
-import { integers, type Param, prepared } from '../prepared.ts';
+import { isAt } from '../inbox/item-rows.ts';
+import { integers, oneIf, type Param, prepared } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 import type { Recipients } from './audience.ts';
 import { arrivalRow, type Content, inlineMembers } from './content.ts';
-import { isAt } from '../inbox/item-rows.ts';
 
 interface Merge {
-  staff: StaffKey;
   origin: NotificationKey;
+  staff: string;
   latest: NotificationKey;
   category: CategoryKey;
   severity: number;
-  seq: number;
   arrivedAt: number;
   reason: string;
 }
@@ -24,82 +23,75 @@ export function createCollapses(compiler: Db) {
     compiler
       .selectFrom('item')
       .innerJoin('notification', 'notification.key', 'item.origin')
-      .select([
-        'item.staff',
-        'item.origin',
-        'item.severity',
-        'item.count',
-        'notification.id',
-        'notification.created_at',
-      ])
+      .select(['item.staff', 'item.origin', 'item.count', 'notification.id', 'notification.created_at'])
       .where('item.collapse', '=', param('collapse'))
       .where(isAt(place.unread))
       .where('item.staff', 'in', integers<StaffKey>(param('staff')))
       .orderBy('item.arrival')
       .$narrowType<{ created_at: number }>(),
   );
-  const moveOn = prepared((param: Param<{ staff: StaffKey; critical: number }>) =>
+  const moveOn = prepared((param: Param<{ origin: NotificationKey; staff: string; critical: number }>) =>
     compiler
       .updateTable('inbox')
-      .set((eb) => ({ seq: eb('seq', '+', 1), critical: eb('critical', '+', param('critical')) }))
-      .where('staff', '=', param('staff'))
-      .returning(['seq', 'unread', 'critical']),
+      .from('item')
+      .set((eb) => {
+        const wasCritical = eb('item.severity', '=', eb.lit(criticalSeverity));
+        return {
+          seq: eb('inbox.seq', '+', 1),
+          critical: eb(eb('inbox.critical', '+', param('critical')), '-', oneIf(wasCritical)),
+        };
+      })
+      .whereRef('inbox.staff', '=', 'item.staff')
+      .where('item.origin', '=', param('origin'))
+      .where('item.staff', 'in', integers<StaffKey>(param('staff')))
+      .returning(['inbox.staff', 'inbox.seq', 'inbox.unread', 'inbox.critical']),
   );
   const merge = prepared((param: Param<Merge>) =>
     compiler
       .updateTable('item')
+      .from('inbox')
       .set((eb) => ({
         latest: param('latest'),
         category: param('category'),
         severity: param('severity'),
-        arrival: param('seq'),
-        seq: param('seq'),
-        whole: param('seq'),
+        arrival: eb.ref('inbox.seq'),
+        seq: eb.ref('inbox.seq'),
+        whole: eb.ref('inbox.seq'),
         arrived_at: param('arrivedAt'),
         reason: param('reason'),
-        count: eb('count', '+', 1),
+        count: eb('item.count', '+', 1),
       }))
-      .where('origin', '=', param('origin'))
-      .where('staff', '=', param('staff')),
+      .whereRef('inbox.staff', '=', 'item.staff')
+      .where('item.origin', '=', param('origin'))
+      .where('item.staff', 'in', integers<StaffKey>(param('staff'))),
   );
 
-  return {
-    /** @returns the people for whom it is done with this; the others get an item of their own */
-    async collapse(
-      { db, hints }: WriteTransaction,
-      content: Content,
-      { reason, staff }: Recipients,
-      nowMs: number,
-    ): Promise<ReadonlySet<StaffKey>> {
-      if (content.collapse === null) return new Set();
-      const found = await find(db, { collapse: content.collapse, staff: JSON.stringify(staff) });
-      // Of several (one was marked unread again) the one that arrived last.
-      const older = new Map(found.map((row) => [row.staff, row]));
-      const isCritical = Number(content.severity === criticalSeverity);
-      for (const [person, { origin, severity, count, id, created_at }] of older) {
-        const critical = isCritical - Number(severity === criticalSeverity);
-        const [position] = await moveOn(db, { staff: person, critical });
-        if (!position) continue;
-        await merge(db, {
-          staff: person,
-          origin,
-          latest: content.key,
-          category: content.category,
-          severity: content.severity,
-          seq: position.seq,
-          arrivedAt: nowMs,
-          reason,
-        });
+  /** @returns the people for whom it is done with this; the others get an item of their own */
+  return async function collapse(
+    { db, hints }: WriteTransaction,
+    content: Content,
+    { reason, staff }: Recipients,
+    nowMs: number,
+  ): Promise<ReadonlySet<StaffKey>> {
+    if (content.collapse === null) return new Set();
+    const found = await find(db, { collapse: content.collapse, staff: JSON.stringify(staff) });
+    // Of several (one was marked unread again) the one that arrived last.
+    const older = new Map(found.map((row) => [row.staff, row]));
+    const { key: latest, category, severity } = content;
+    const critical = Number(severity === criticalSeverity);
+    for (const [origin, rows] of Map.groupBy(older.values(), (row) => row.origin)) {
+      const people = JSON.stringify(rows.map((row) => row.staff));
+      const positions = await moveOn(db, { origin, staff: people, critical });
+      await merge(db, { origin, staff: people, latest, category, severity, arrivedAt: nowMs, reason });
+      for (const position of positions) {
+        const before = older.get(position.staff);
+        if (!before) continue;
+        const { id, created_at, count } = before;
         const row = arrivalRow(content, nowMs, { reason, id, created_at, count: count + 1 });
-        hints.push({
-          staff: person,
-          from: position.seq - 1,
-          ...position,
-          arrived: { id, ...inlineMembers(row, true) },
-        });
+        hints.push({ ...position, from: position.seq - 1, arrived: { id, ...inlineMembers(row, true) } });
       }
-      return new Set(older.keys());
-    },
+    }
+    return new Set(older.keys());
   };
 }
 

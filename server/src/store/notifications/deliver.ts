@@ -24,7 +24,7 @@ interface Arrival {
  * what a broadcast costs are then the pages that it touches.
  */
 export function createDelivery(compiler: Db) {
-  const collapses = createCollapses(compiler);
+  const collapse = createCollapses(compiler);
   const moveOn = prepared((param: Param<{ staff: string; critical: number }>) =>
     compiler
       .updateTable('inbox')
@@ -88,7 +88,7 @@ export function createDelivery(compiler: Db) {
     const { db, hints } = transaction;
     const critical = content.severity === criticalSeverity ? 1 : 0;
     for (const { reason, staff } of groups) {
-      const collapsed = await collapses.collapse(transaction, content, { reason, staff }, nowMs);
+      const collapsed = await collapse(transaction, content, { reason, staff }, nowMs);
       const fresh = collapsed.size === 0 ? staff : staff.filter((key) => !collapsed.has(key));
       if (fresh.length === 0) continue;
       const keys = JSON.stringify(fresh);

@@ -60,7 +60,7 @@ export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
     // What expired while the server was down is published to nobody: it would vanish as soon as it arrives.
     const expired = scheduled.expires_at !== null && scheduled.expires_at <= nowMs;
     const to = audience.parse(JSON.parse(scheduled.audience_json));
-    const groups = expired ? [] : await audiences.recipients(db, to);
+    const groups = expired ? [] : await audiences.recipients(db, to, await audiences.named(db, to));
     const recipients = headCount(groups);
     const isBroadcast = recipients > oneTransaction;
     await db

@@ -65,11 +65,12 @@ export function createPublish(database: Database, compiler: Db, parts: Parts) {
     if (expiresAtMs !== null && expiresAtMs <= Math.max(nowMs, publishAtMs ?? nowMs)) {
       return { kind: 'expires-too-soon' };
     }
-    const unknown = await audiences.unknown(db, to);
+    const named = await audiences.named(db, to);
+    const unknown = unknownOf(to, named);
     if (unknown.length > 0) return { kind: 'unknown-recipients', usernames: unknown };
     if (namesNobody(to)) return { kind: 'no-recipients' };
     if (publishAtMs !== null && publishAtMs > nowMs) return schedule(transaction, command);
-    const groups = await audiences.recipients(db, to);
+    const groups = await audiences.recipients(db, to, named);
     const recipients = headCount(groups);
     return recipients === 0 ? { kind: 'no-recipients' } : send(transaction, command, groups, recipients);
   }
@@ -92,4 +93,9 @@ interface Begun {
 /** No one is named, nor any role that somebody could have when a schedule is due. */
 function namesNobody({ staff = [], roles = [], everyone }: Audience): boolean {
   return staff.length === 0 && roles.length === 0 && !everyone;
+}
+
+function unknownOf({ staff = [] }: Audience, named: readonly { username: string }[]): string[] {
+  const known = new Set(named.map((person) => person.username));
+  return [...new Set(staff)].filter((username) => !known.has(username));
 }

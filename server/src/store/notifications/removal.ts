@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Database, WriteTransaction } from '../database.ts';
-import { integers, type Param, prepared } from '../prepared.ts';
+import { integers, oneIf, type Param, prepared } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
-import { type Db, type NotificationKey, place } from '../schema.ts';
+import { type Db, type NotificationKey, place, type Place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 
 /** Inboxes that one transaction takes an item from. */
@@ -27,19 +26,22 @@ export function createRemovals(database: Database, compiler: Db) {
       .where('latest', '<>', (eb) => eb.ref('origin'))
       .limit((eb) => eb.lit(chunkSize)),
   );
-  const isAt = (at: number) => sql<number>`(item.place = ${sql.lit(at)})`;
   const moveOn = prepared((param: Param<{ origin: NotificationKey; staff: string }>) =>
     compiler
       .updateTable('inbox')
       .from('item')
-      .set((eb) => ({
-        seq: eb('inbox.seq', '+', 1),
-        unread: eb('inbox.unread', '-', isAt(place.unread)),
-        critical: sql`inbox.critical - (item.place = ${sql.lit(place.unread)} and item.severity = ${sql.lit(criticalSeverity)})`,
-        inbox_items: sql`inbox.inbox_items - (item.place <= ${sql.lit(place.read)})`,
-        archived_items: eb('inbox.archived_items', '-', isAt(place.archived)),
-        snoozed_items: eb('inbox.snoozed_items', '-', isAt(place.snoozed)),
-      }))
+      .set((eb) => {
+        const wasAt = (at: Place) => eb('item.place', '=', eb.lit(at));
+        const wasCritical = eb.and([wasAt(place.unread), eb('item.severity', '=', eb.lit(criticalSeverity))]);
+        return {
+          seq: eb('inbox.seq', '+', 1),
+          unread: eb('inbox.unread', '-', oneIf(wasAt(place.unread))),
+          critical: eb('inbox.critical', '-', oneIf(wasCritical)),
+          inbox_items: eb('inbox.inbox_items', '-', oneIf(eb.or([wasAt(place.unread), wasAt(place.read)]))),
+          archived_items: eb('inbox.archived_items', '-', oneIf(wasAt(place.archived))),
+          snoozed_items: eb('inbox.snoozed_items', '-', oneIf(wasAt(place.snoozed))),
+        };
+      })
       .whereRef('inbox.staff', '=', 'item.staff')
       .where('item.origin', '=', param('origin'))
       .where('item.staff', 'in', integers<StaffKey>(param('staff')))

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { audience, type Notification } from '@belfry/shared/publishing';
 import type { Database } from '../database.ts';
@@ -27,7 +28,10 @@ export function createSent(database: Database): Pick<NotificationStore, 'list' |
         }
         const rows = await page.execute();
         const items = [];
-        for (const row of rows.slice(0, limit)) items.push(present(row, await countRead(db, row)));
+        for (const row of rows.slice(0, limit)) {
+          items.push(present(row, await countRead(db, row)));
+          await nextTurn();
+        }
         return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
       }),
 

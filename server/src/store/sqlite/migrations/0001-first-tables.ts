@@ -145,8 +145,8 @@ const statements = [
     primary key (origin, staff)
   ) strict, without rowid`,
   // Unread items apart from the others: an arrival then touches a small, dense index, however long the history is.
-  // Category and severity let the summary and filtered lists pass over rows without reading them.
-  `create index item_unread on item (staff, arrival, category, severity) where place = 0`,
+  `create index item_unread on item (staff, arrival) where place = 0`,
+  // Category and severity let a filtered list pass over history without reading it.
   `create index item_settled on item (staff, place, arrival, category, severity) where place > 0`,
   // A row that has not changed since it arrived is found by its arrival, so an arrival does not touch this one.
   `create index item_changed on item (staff, seq) where seq > arrival`,

@@ -1,0 +1,169 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../clock.ts';
+import type { WriteTransaction } from '../database.ts';
+import type { Schema } from '../schema.ts';
+import { type Hint, type StaffKey, StoreUnavailable } from '../store.ts';
+import { connect } from './connect.ts';
+import { kyselyOn } from './dialect.ts';
+import { migrate } from './migrate.ts';
+import { temporaryFolder } from './testing/folder.ts';
+import { Writer } from './writer.ts';
+
+describe('the writer', () => {
+  let folder: string;
+  let path: string;
+  let database: DatabaseSync;
+  let other: DatabaseSync;
+  let kysely: Kysely<Schema>;
+  let writer: Writer;
+  let committed: (readonly Hint[])[];
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    path = join(folder, 'belfry.db');
+    database = connect(path);
+    kysely = kyselyOn(database);
+    await migrate(kysely);
+    await kysely.insertInto('database_state').values({ id: 1, epoch: 'e', commits: 0, demo: 0 }).execute();
+    other = connect(path);
+    committed = [];
+    writer = new Writer(database, kysely, {
+      clock: systemClock,
+      commits: 0,
+      committed: (hints) => committed.push(hints),
+    });
+  });
+  afterEach(async () => {
+    await writer.close();
+    database.close();
+    other.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const hint = (seq: number): Hint => ({ staff: 1 as StaffKey, from: seq - 1, seq, unread: 0, critical: 0 });
+  const addCategory = async ({ db }: WriteTransaction, name: string, labels: string | null = null) => {
+    await db.insertInto('category').values({ name, labels_json: labels }).execute();
+  };
+  const categories = () =>
+    other
+      .prepare('select name from category order by name')
+      .all()
+      .map((row) => row['name']);
+
+  it('commits what was queued in one turn together, each with its own result and hints', async () => {
+    const results = await Promise.allSettled(
+      ['a', 'b', 'a', 'c'].map((name, index) =>
+        writer.write(async (transaction) => {
+          transaction.hints.push(hint(index + 1));
+          await addCategory(transaction, name);
+          return name;
+        }),
+      ),
+    );
+    expect(results.map((result) => result.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(categories()).toEqual(['a', 'b', 'c']);
+    expect(committed).toEqual([[hint(1), hint(2), hint(4)]]);
+    expect(writer.commits).toBe(1);
+    expect(other.prepare('select commits from database_state').get()).toMatchObject({ commits: 1 });
+  });
+
+  it('hands on hints after the commit and before the answer', async () => {
+    const order: string[] = [];
+    const watching = new Writer(database, kysely, {
+      clock: systemClock,
+      commits: 0,
+      committed: () => order.push(`hints, stored: ${categories().join()}`),
+    });
+    await watching
+      .write(async (transaction) => {
+        transaction.hints.push(hint(1));
+        await addCategory(transaction, 'a');
+      })
+      .then(() => order.push('answer'));
+    expect(order).toEqual(['hints, stored: a', 'answer']);
+    await watching.close();
+  });
+
+  it('does not count a transaction that changed nothing', async () => {
+    expect(await writer.write(() => Promise.resolve('read only'))).toBe('read only');
+    expect(writer.commits).toBe(0);
+  });
+
+  it('undoes the whole of a job that fails', async () => {
+    const job = writer.write(async (transaction) => {
+      await addCategory(transaction, 'half');
+      throw new Error('changed my mind');
+    });
+    await expect(job).rejects.toThrow('changed my mind');
+    expect(categories()).toEqual([]);
+    expect(committed).toEqual([]);
+  });
+
+  it('answers within 500 ms while another program holds the lock, without standing still, and then goes on', async () => {
+    other.exec('begin immediate');
+    const began = performance.now();
+    let longestTurn = 0;
+    let last = began;
+    const pulse = setInterval(() => {
+      longestTurn = Math.max(longestTurn, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    await expect(writer.write((transaction) => addCategory(transaction, 'a'))).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
+    clearInterval(pulse);
+    expect(performance.now() - began).toBeLessThan(500);
+    expect(longestTurn).toBeLessThan(250);
+    const waiting = writer.write((transaction) => addCategory(transaction, 'b'));
+    other.exec('rollback');
+    await waiting;
+    expect(categories()).toEqual(['b']);
+  });
+
+  it('counts the wait of each job from its own start', async () => {
+    let now = 0;
+    const clock = { now: Date.now, monotonic: () => now };
+    const patient = new Writer(database, kysely, { clock, commits: 0, committed: () => undefined });
+    other.exec('begin immediate');
+    const first = patient.write((transaction) => addCategory(transaction, 'first'));
+    now = 300;
+    const second = patient.write((transaction) => addCategory(transaction, 'second'));
+    now = 401;
+    await expect(first).rejects.toBeInstanceOf(StoreUnavailable);
+    other.exec('rollback');
+    await second;
+    expect(categories()).toEqual(['second']);
+    await patient.close();
+  });
+
+  it('refuses the whole group when the disk is full, and recovers when it is not', async () => {
+    const { page_count } = database.prepare('pragma page_count').get() as { page_count: number };
+    database.exec(`pragma max_page_count = ${page_count + 4}`);
+    const small = writer.write((transaction) => addCategory(transaction, 'small'));
+    const large = writer.write((transaction) => addCategory(transaction, 'large', 'x'.repeat(100_000)));
+    const results = await Promise.allSettled([small, large]);
+    for (const result of results) expect(result).toMatchObject({ reason: { name: 'StoreUnavailable' } });
+    expect(categories()).toEqual([]);
+    expect(committed).toEqual([]);
+    database.exec('pragma max_page_count = 1000000');
+    await writer.write((transaction) => addCategory(transaction, 'large', 'x'.repeat(100_000)));
+    expect(categories()).toEqual(['large']);
+  });
+
+  it('finishes what waits when it is closed, and takes no more', async () => {
+    const job = writer.write((transaction) => addCategory(transaction, 'a'));
+    await writer.close();
+    await job;
+    expect(categories()).toEqual(['a']);
+    await expect(writer.write(() => Promise.resolve())).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PublishOutcome, StaffRecord } from '../store.ts';
+import { type OpenStore, World } from './world.ts';
+
+/** Two chunks. */
+const many = 2_100;
+
+export function describeBroadcast(open: OpenStore): void {
+  describe('a broadcast larger than one transaction', () => {
+    let world: World;
+    let people: StaffRecord[];
+    let runs = 0;
+    // So many people take their time: all tests send to the same ones.
+    beforeAll(async () => {
+      world = await World.open(open);
+      people = await world.people(many);
+    });
+    afterAll(() => world.dispose());
+    beforeEach(() => {
+      world.hints.length = 0;
+      world.connected.clear();
+      runs++;
+    });
+
+    const withKey = (bodyHash = 'hash') => ({
+      idempotency: { caller: 'producer-1', key: `key ${runs}`, bodyHash },
+    });
+
+    /** Publishes, and returns when the first transaction of it is stored and its chunks are still to come. */
+    async function begin(): Promise<{ running: Promise<PublishOutcome>; id: string }> {
+      const running = world.publish(withKey());
+      expect(await world.publish(withKey())).toEqual({ kind: 'in-flight' });
+      const [sending] = (await world.store.notifications.list('all', { limit: 1 })).items;
+      expect(sending).toMatchObject({ status: 'sending', recipients: many });
+      return { running, id: sending?.id ?? '' };
+    }
+
+    it('reaches everyone once, and is answered when all have it', async () => {
+      const keys = people.map((person) => person.key);
+      const before = await world.store.inbox.proofs(keys);
+      const result = await world.send();
+      expect(result.recipients).toBe(many);
+      expect(world.hints).toHaveLength(many);
+      const after = await world.store.inbox.proofs(keys);
+      for (const key of keys) {
+        const [was, is] = [before.get(key), after.get(key)];
+        expect(is).toMatchObject({ seq: (was?.seq ?? 0) + 1, unread: (was?.unread ?? 0) + 1 });
+      }
+      expect(await world.store.notifications.get('all', result.id)).toMatchObject({
+        status: 'published',
+        recipients: many,
+      });
+    });
+
+    it('serves the connected before the others', async () => {
+      const latecomers = people.slice(-3).map((person) => person.key);
+      for (const key of latecomers) world.connected.add(key);
+      await world.send();
+      const lastChunk = world.hints.slice(-50).map((hint) => hint.staff);
+      expect(lastChunk.filter((key) => latecomers.includes(key))).toEqual([]);
+    });
+
+    it('lets others in between its chunks', async () => {
+      const broadcast = world.send();
+      const single = world.send({ to: { staff: ['p0'] } });
+      await Promise.race([
+        broadcast.then(() => Promise.reject(new Error('the broadcast was first'))),
+        single,
+      ]);
+      await broadcast;
+    });
+
+    it('keeps its idempotency key in flight until it is delivered, then answers with its result', async () => {
+      const { running } = await begin();
+      expect(await world.publish(withKey('other'))).toEqual({ kind: 'key-reused' });
+      const created = await running;
+      expect(created.kind).toBe('created');
+      expect(await world.publish(withKey())).toEqual({ ...created, kind: 'replayed' });
+      expect(world.hints).toHaveLength(many);
+    });
+
+    it('can be recalled while it is under way', async () => {
+      const { running, id } = await begin();
+      expect(await world.store.notifications.recall('all', id, world.now)).toBe(true);
+      expect((await running).kind).toBe('created');
+      expect((await world.publish(withKey())).kind).toBe('replayed');
+      for (const person of [people[0], people.at(-1)]) {
+        if (!person) continue;
+        expect(await world.store.inbox.item(person.key, id)).toBeNull();
+        await world.sound(person);
+      }
+    });
+
+    it('can be recalled as a whole', async () => {
+      const { id } = await world.send();
+      world.hints.length = 0;
+      await world.store.notifications.recall('all', id, world.now);
+      expect(new Set(world.hints.map((hint) => hint.staff)).size).toBe(many);
+      expect(await world.store.notifications.get('all', id)).toMatchObject({
+        status: 'recalled',
+        recipients: many,
+      });
+    });
+
+    it('can be scheduled, collapse, and expire', async () => {
+      const expiresAtMs = world.now + 60_000;
+      await world.send({ publishAtMs: world.now + 1_000, expiresAtMs, collapseKey: 'k' });
+      await world.pass(1_000);
+      const arrived = world.hints.at(-1);
+      await world.send({ collapseKey: 'k', severity: 'critical', expiresAtMs });
+      const collapsed = world.hints.at(-1);
+      await world.pass(60_000);
+      const expired = world.hints.at(-1);
+      expect(world.hints).toHaveLength(3 * many);
+      expect(collapsed).toMatchObject({ unread: arrived?.unread, critical: 1 });
+      expect(expired).toMatchObject({ unread: (arrived?.unread ?? 0) - 1, critical: 0 });
+      const [person] = people;
+      if (person) await world.sound(person);
+    });
+  });
+}
