@@ -1,6 +1,17 @@
 import type { Severity } from '@belfry/shared/inbox';
 import type { Audience } from '@belfry/shared/publishing';
 import type { SenderRef, Store } from '../store/store.ts';
+import type { DemoCategory } from './people.ts';
+
+/** What people see of a notification. */
+export interface Shown {
+  category: DemoCategory;
+  severity: Severity;
+  title: string;
+  body: string;
+  /** The case that it is about, as a page of the sample back office. */
+  link: string | null;
+}
 
 /** A part of the sample back office as a sender. */
 export const systemSender = (name: string): SenderRef => ({ kind: 'system', id: 'demo', name });
@@ -9,7 +20,7 @@ export const systemSender = (name: string): SenderRef => ({ kind: 'system', id: 
 export async function publishSample(
   store: Pick<Store, 'notifications'>,
   sender: SenderRef,
-  sample: { to: Audience; category: string; severity: Severity; title: string; body: string },
+  sample: Shown & { to: Audience },
   times: { nowMs: number; expiresAtMs?: number },
 ): Promise<void> {
   await store.notifications.publish({
@@ -19,7 +30,7 @@ export async function publishSample(
     title: sample.title,
     body: sample.body,
     severity: sample.severity,
-    link: null,
+    link: sample.link,
     collapseKey: null,
     publishAtMs: null,
     expiresAtMs: times.expiresAtMs ?? null,

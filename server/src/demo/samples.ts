@@ -1,17 +1,13 @@
-import type { Severity } from '@belfry/shared/inbox';
 import type { Audience } from '@belfry/shared/publishing';
-import type { DemoCategory, DemoUsername } from './people.ts';
+import type { DemoUsername } from './people.ts';
+import type { Shown } from './publish-sample.ts';
 
 /** A notification of the past, and who has read it meanwhile. */
-export interface Sample {
+export interface Sample extends Shown {
   /** How long ago it was published, in minutes. */
   ago: number;
   from: string;
   to: Audience;
-  category: DemoCategory;
-  severity: Severity;
-  title: string;
-  body: string;
   /** Who has read it; everyone who got it, when left out. */
   readBy?: readonly DemoUsername[];
 }
@@ -29,6 +25,7 @@ export const samples: readonly Sample[] = [
     severity: 'info',
     title: 'Welcome to Belfry',
     body: 'This is where the back office tells you what needs you. Open an item to read it; the bell counts what you have not read yet.',
+    link: null,
   },
   {
     ago: 8 * day + 90,
@@ -38,6 +35,7 @@ export const samples: readonly Sample[] = [
     severity: 'warning',
     title: 'Stock of A-1187 desk lamp is below the minimum',
     body: '12 pieces left, the minimum is 40. The supplier needs six working days.',
+    link: '/stock/A-1187',
   },
   {
     ago: 7 * day + 340,
@@ -47,6 +45,7 @@ export const samples: readonly Sample[] = [
     severity: 'info',
     title: 'Order 10398 was changed by the customer',
     body: 'The delivery address is now Harbour Road 14, Bristol. It had not been packed yet.',
+    link: '/orders/10398',
   },
   {
     ago: 6 * day + 15,
@@ -56,6 +55,7 @@ export const samples: readonly Sample[] = [
     severity: 'success',
     title: 'Settlement of last week arrived',
     body: '48,210.55 EUR in 913 payments. The statement is attached to the ledger.',
+    link: '/invoices/settlement-46',
   },
   {
     ago: 5 * day + 410,
@@ -65,6 +65,7 @@ export const samples: readonly Sample[] = [
     severity: 'info',
     title: 'Approval needed: new supplier Nordlicht GmbH',
     body: 'Credit check done, terms are 30 days net. Please confirm before the first order on Thursday.',
+    link: '/approvals/312',
   },
   {
     ago: 4 * day + 120,
@@ -74,6 +75,7 @@ export const samples: readonly Sample[] = [
     severity: 'info',
     title: 'Ticket 4471: where is my invoice?',
     body: 'Mrs Okafor asks for the invoice of order 10377 with her company’s address on it.',
+    link: '/tickets/4471',
   },
   {
     ago: 4 * day + 30,
@@ -83,6 +85,7 @@ export const samples: readonly Sample[] = [
     severity: 'info',
     title: 'Return R-2207 arrived from order 10341',
     body: 'One of two chairs, unopened. Waiting to be inspected.',
+    link: '/returns/R-2207',
   },
   {
     ago: 3 * day + 260,
@@ -92,6 +95,7 @@ export const samples: readonly Sample[] = [
     severity: 'info',
     title: 'Stocktaking on Saturday: no shipments from 12:00',
     body: 'Orders that come in later leave on Monday morning. The shop tells customers by itself.',
+    link: null,
   },
   {
     ago: 3 * day + 45,
@@ -101,6 +105,7 @@ export const samples: readonly Sample[] = [
     severity: 'warning',
     title: 'Chargeback for order 10290',
     body: '129.00 EUR, reason “not received”. The carrier has a signature; answer within 7 days.',
+    link: '/invoices/10290',
   },
   {
     ago: 2 * day + 500,
@@ -110,6 +115,7 @@ export const samples: readonly Sample[] = [
     severity: 'warning',
     title: 'Order 10421 cannot be delivered as a whole',
     body: 'Two of five positions are out of stock until the 28th. Ask the customer: partial delivery, or wait?',
+    link: '/orders/10421',
   },
   {
     ago: 2 * day + 75,
@@ -120,6 +126,7 @@ export const samples: readonly Sample[] = [
     title: 'Ticket 4489 has waited for two days',
     body: 'A wholesale customer asks about bulk prices for A-1187. The last answer was on our side.',
     readBy: nobody,
+    link: '/tickets/4489',
   },
   {
     ago: 1 * day + 600,
@@ -129,6 +136,7 @@ export const samples: readonly Sample[] = [
     severity: 'success',
     title: 'Nightly backup finished',
     body: '18.4 GB in 11 minutes, checked against the live database.',
+    link: null,
   },
   {
     ago: 1 * day + 310,
@@ -139,6 +147,7 @@ export const samples: readonly Sample[] = [
     title: 'Order 10455 was delivered',
     body: 'Signed for by “reception” at 14:12.',
     readBy: ['clerk'],
+    link: '/orders/10455',
   },
   {
     ago: 1 * day + 180,
@@ -148,6 +157,7 @@ export const samples: readonly Sample[] = [
     severity: 'success',
     title: 'Delivery of A-1187 desk lamp booked in',
     body: '200 pieces in aisle 7, shelf 3. The stock warning is over.',
+    link: '/stock/A-1187',
   },
   {
     ago: 1 * day + 20,
@@ -158,6 +168,7 @@ export const samples: readonly Sample[] = [
     title: 'Approval needed: 15 % discount for order 10467',
     body: 'Regular customer, 38 chairs. They decide between us and one other offer today.',
     readBy: ['admin'],
+    link: '/approvals/318',
   },
   {
     ago: 9 * 60 + 12,
@@ -168,6 +179,7 @@ export const samples: readonly Sample[] = [
     title: 'The new returns form is live',
     body: 'Customers choose a reason and a slot for the pick-up themselves. The old form forwards to it.',
     readBy: ['admin', 'warehouse'],
+    link: null,
   },
   {
     ago: 6 * 60 + 40,
@@ -178,6 +190,7 @@ export const samples: readonly Sample[] = [
     title: 'Payouts are on hold: the bank asks for a signature',
     body: 'The mandate of account …4402 ran out last night. Nothing is paid out until it is renewed in the bank’s portal.',
     readBy: nobody,
+    link: null,
   },
   {
     ago: 5 * 60 + 5,
@@ -188,6 +201,7 @@ export const samples: readonly Sample[] = [
     title: 'Scanner 4 has not reported for an hour',
     body: 'Picks from aisles 5–8 are not booked. Restart it or take the spare one from the office.',
     readBy: nobody,
+    link: null,
   },
   {
     ago: 3 * 60 + 50,
@@ -198,6 +212,7 @@ export const samples: readonly Sample[] = [
     title: 'Order 10481 came in',
     body: '3 positions, 412.70 EUR, paid by card. Express delivery.',
     readBy: ['support'],
+    link: '/orders/10481',
   },
   {
     ago: 2 * 60 + 25,
@@ -208,6 +223,7 @@ export const samples: readonly Sample[] = [
     title: 'Ticket 4502: a customer cannot reach the shop’s checkout',
     body: 'Three reports within ten minutes, all with the same browser. Please call back: +44 117 496 0000.',
     readBy: nobody,
+    link: '/tickets/4502',
   },
   {
     ago: 95,
@@ -218,6 +234,7 @@ export const samples: readonly Sample[] = [
     title: 'Return R-2231 arrived damaged',
     body: 'Glass top broken, photos are in the file. Decide: refund, or claim from the carrier?',
     readBy: nobody,
+    link: '/returns/R-2231',
   },
   {
     ago: 48,
@@ -228,6 +245,7 @@ export const samples: readonly Sample[] = [
     title: 'Disk of the file server is 85 % full',
     body: 'At the present rate it is full in about three weeks.',
     readBy: nobody,
+    link: null,
   },
   {
     ago: 22,
@@ -238,6 +256,7 @@ export const samples: readonly Sample[] = [
     title: 'Order 10493 came in',
     body: '1 position, 89.90 EUR, on invoice.',
     readBy: nobody,
+    link: '/orders/10493',
   },
   {
     ago: 6,
@@ -248,5 +267,6 @@ export const samples: readonly Sample[] = [
     title: 'May order 10481 leave today without the gift box?',
     body: 'The boxes come tomorrow, the customer would rather have it in time. Who decides?',
     readBy: nobody,
+    link: '/approvals/321',
   },
 ];

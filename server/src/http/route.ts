@@ -67,5 +67,5 @@ export interface Route<A extends Access = Access, Query = unknown, Body = unknow
 export function route<A extends Access, Query = Record<string, never>, Body = undefined>(
   definition: Route<A, Query, Body>,
 ): Route {
-  return definition as unknown as Route;
+  return definition;
 }

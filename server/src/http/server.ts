@@ -77,7 +77,7 @@ export function createHttpServer(options: {
       answering.add(response);
       response.once('close', () => answering.delete(response));
       const refusal = refusalOf(request);
-      if (refusal === null) options.request(request, response as Parameters<RequestListener>[1]);
+      if (refusal === null) options.request(request, response);
       else response.writeHead(refusal, { Connection: 'close', 'Content-Length': 0 }).end();
     },
   );
