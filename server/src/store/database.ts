@@ -14,9 +14,9 @@ export interface WriteTransaction {
  */
 export interface Database {
   /** Runs `work` on one snapshot of what is committed. */
-  snapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  snapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Like `snapshot`, for queries that may take long: `work` may leave the event loop free between them. */
-  longSnapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  longSnapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Runs `work` in a transaction; resolves after its COMMIT. When `work` rejects, nothing of it has happened. */
-  write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T>;
+  write: <T>(work: (transaction: WriteTransaction) => Promise<T>) => Promise<T>;
 }

@@ -22,7 +22,7 @@ export async function* slices(
   at: Place,
   newest = Number.MAX_SAFE_INTEGER,
 ): AsyncGenerator<Slice> {
-  for (let before = newest; ; await nextTurn()) {
+  for (let before = newest; ;) {
     const { from, rows } = await db
       .selectFrom((eb) =>
         eb
@@ -41,5 +41,6 @@ export async function* slices(
     yield { from, before };
     if (rows < sliceRows) return;
     before = from;
+    await nextTurn();
   }
 }

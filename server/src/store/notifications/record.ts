@@ -2,7 +2,7 @@ import { searchable } from '../fold.ts';
 import { createCategoryKeys } from '../categories.ts';
 import { type Param, prepared } from '../prepared.ts';
 import { storedSeverity } from '../presenter.ts';
-import type { CategoryKey, CollapseKey, Db, NotificationKey, NotificationTable } from '../schema.ts';
+import type { CategoryKey, CollapseKey, Db, NotificationTable } from '../schema.ts';
 import type { PublishCommand } from '../store.ts';
 import { createCollapseKeys } from './collapse.ts';
 import type { Content } from './content.ts';

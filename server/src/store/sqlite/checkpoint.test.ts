@@ -18,10 +18,10 @@ it(
     expect(statSync(path).size).toBeLessThan(64 * 1024);
     const failed = vi.fn();
     const checkpoints = new Checkpoints(path, failed);
-    await vi.waitFor(() => expect(statSync(path).size).toBeGreaterThan(8 * 1024 * 1024), {
-      timeout: 15_000,
-      interval: 50,
-    });
+    const moved = () => {
+      expect(statSync(path).size).toBeGreaterThan(8 * 1024 * 1024);
+    };
+    await vi.waitFor(moved, { timeout: 15_000, interval: 50 });
     await checkpoints.close();
     expect(failed).not.toHaveBeenCalled();
     database.close();

@@ -17,6 +17,7 @@ export class Checkpoints {
   readonly #timer: NodeJS.Timeout;
   #worker: Worker | null = null;
   #busy = false;
+  #closed = false;
 
   constructor(path: string, failed: (error: unknown) => void) {
     this.#path = path;
@@ -25,15 +26,19 @@ export class Checkpoints {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#timer);
     await this.#worker?.terminate();
   }
 
   async #look(): Promise<void> {
     if (this.#busy) return;
-    const log = await stat(`${this.#path}-wal`).catch(() => null);
-    if (!log || log.size < passiveBytes || this.#busy) return;
     this.#busy = true;
+    const log = await stat(`${this.#path}-wal`).catch(() => null);
+    if (this.#closed || !log || log.size < passiveBytes) {
+      this.#busy = false;
+      return;
+    }
     this.#worker ??= this.#startWorker();
     this.#worker.postMessage(log.size < truncateBytes ? 'passive' : 'truncate');
   }
