@@ -5,35 +5,26 @@ import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { prepareDemo } from './demo/demo.ts';
 import { renewDemoKey } from './demo/demo-key.ts';
-import { demoRoutes } from './demo/demo-routes.ts';
 import { startOfficeLife } from './demo/office-life.ts';
 import { createSessionCookie } from './http/cookies.ts';
 import { createExpressApp } from './http/express-app.ts';
 import { createKeyRate } from './http/key-rate.ts';
-import { apiPath } from './http/mount-routes.ts';
-import { withOpenApi } from './http/openapi-route.ts';
 import { createOrigins } from './http/origins.ts';
 import { createHttpServer } from './http/server.ts';
-import { inboxRoutes } from './inbox/inbox-routes.ts';
 import { createLive } from './live/create-live.ts';
 import type { Live } from './live/live.ts';
 import { livePath } from './live/upgrade.ts';
-import { createDriftAudit } from './ops/drift-audit.ts';
+import { createDriftAudit, type DriftAudit } from './ops/drift-audit.ts';
 import { createJobs } from './ops/jobs.ts';
 import { createLiveMetrics } from './ops/live-metrics.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { operations, type Lifecycle } from './ops/operations.ts';
-import { categoryRoutes } from './publishing/category-routes.ts';
-import { notificationRoutes } from './publishing/notification-routes.ts';
-import { producerKeyRoutes } from './publishing/producer-key-routes.ts';
 import { findProducerKey } from './publishing/producer-key.ts';
+import { allRoutes } from './routes.ts';
 import { createPasswords } from './sessions/passwords.ts';
-import { sessionRoutes } from './sessions/session-routes.ts';
 import { createSessions } from './sessions/sessions.ts';
-import { createThrottle } from './sessions/throttle.ts';
 import { ensureFirstAdmin } from './staff/first-admin.ts';
-import { staffRoutes } from './staff/staff-routes.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -77,7 +68,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const bus = createInProcessBus((error) => {
     logger.error({ err: error }, 'a listener of the bus failed');
   });
+  // The store tells of commits from the moment it opens, when it finishes what a crash left; these two come later.
   let live: Live | null = null;
+  let audit: DriftAudit | null = null;
   const store = await openSqliteStore({
     path: config.databasePath,
     clock,
@@ -86,11 +79,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     connected: (staff) => live?.isConnected(staff) ?? false,
     committed(hints) {
       bus.publish(hints);
-      audit.changed(hints);
+      audit?.changed(hints);
       metrics.committed(hints.length);
     },
   });
-  const audit = createDriftAudit({ store, metrics, logger });
+  audit = createDriftAudit({ store, metrics, logger });
   const passwords = createPasswords();
 
   async function prepare(): Promise<{ demo: boolean; staffCount: number; demoKey: string | null }> {
@@ -119,22 +112,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     heartbeat: config.heartbeat,
   });
   const express = createExpressApp({
-    routes: withOpenApi(
-      [
-        // First what is called most.
-        ...notificationRoutes({ store, clock }),
-        ...inboxRoutes({ store, clock }),
-        ...sessionRoutes({
-          ...{ store, sessions, passwords, cookie, clock, logger, demo },
-          throttle: createThrottle(clock),
-        }),
-        ...categoryRoutes({ store, clock }),
-        ...staffRoutes({ store, bus, passwords, clock }),
-        ...producerKeyRoutes({ store, clock }),
-        ...demoRoutes(demo),
-      ],
-      { serverUrl: apiPath, cookieName: cookie.name },
-    ),
+    routes: allRoutes({ store, bus, sessions, passwords, cookie, clock, logger, demo }),
     operations: operations({ store, lifecycle, metrics }),
     socketPath: livePath,
     parts: {
@@ -142,6 +120,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       keyRate: createKeyRate(config.keyRatePerSecond),
       answered: (call) => {
         metrics.answered(call);
+        logger.debug(call, 'answered');
       },
     },
     clientFolder: overrides.clientFolder ?? builtClient,
@@ -149,8 +128,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     trustedProxies: config.trustedProxies,
     logger,
   });
-  const { upgrade } = live;
-  const http = createHttpServer({ request: express, socketPath: livePath, upgrade });
+  const http = createHttpServer({
+    request: express,
+    socketPath: livePath,
+    upgrade(request, socket, head) {
+      live?.upgrade(request, socket, head);
+    },
+  });
   const jobs = createJobs({ store, audit, clock, logger });
   const stopOfficeLife = demo ? startOfficeLife({ store, clock, logger }) : () => undefined;
 

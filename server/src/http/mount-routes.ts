@@ -13,6 +13,16 @@ import { checkBody, checkNoQuery, checkQuery } from './validation.ts';
 /** The path of the REST contract. */
 export const apiPath = '/api/v1';
 
+/** One answer, as logs and metrics see it. */
+export interface AnsweredCall {
+  requestId: string;
+  method: string;
+  /** The route's, with its parameters' names. */
+  path: string;
+  status: number;
+  seconds: number;
+}
+
 export interface RouteParts extends Credentials {
   sessions: Credentials['sessions'] & {
     /** A call of a person's that changes something keeps their session awake; null when it is over. */
@@ -20,7 +30,7 @@ export interface RouteParts extends Credentials {
   };
   keyRate: KeyRate;
   /** Told of each answer. */
-  answered(call: { method: string; path: string; status: number; seconds: number }): void;
+  answered(call: AnsweredCall): void;
 }
 
 /** Makes Express handlers out of routes. What a path does not offer is 405 with `Allow`. */
@@ -33,9 +43,10 @@ export function mountRoutes(router: Router, routes: readonly Route[], parts: Rou
 
     router.all(apiPath + path, async (request, response) => {
       const startedAt = performance.now();
+      const requestId = requestIdOf(response);
       response.once('finish', () => {
         const seconds = (performance.now() - startedAt) / 1_000;
-        parts.answered({ method: request.method, path, status: response.statusCode, seconds });
+        parts.answered({ requestId, method: request.method, path, status: response.statusCode, seconds });
       });
       response.setHeader('Cache-Control', 'no-store');
       const route = byMethod.get(request.method);
@@ -43,7 +54,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], parts: Rou
         response.setHeader('Allow', allow);
         throw new Problem('method-not-allowed', { detail: `This path takes ${allow}.` });
       }
-      send(response, await serve(route, request, requestIdOf(response), parts));
+      send(response, await serve(route, request, requestId, parts));
     });
   }
 }

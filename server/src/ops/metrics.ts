@@ -1,10 +1,11 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AnsweredCall } from '../http/mount-routes.ts';
 import { observeEventLoop } from './event-loop.ts';
 
 /** What the server counts, as Prometheus reads it. The names are documented for operators: do not change them. */
 export interface Metrics {
   /** An answer of the REST side. */
-  answered(call: { method: string; path: string; status: number; seconds: number }): void;
+  answered(call: AnsweredCall): void;
   /** A commit changed so many inboxes. */
   committed(inboxes: number): void;
   /** Inboxes were compared with their rows, and in so many the counters were wrong. Must stay 0. */

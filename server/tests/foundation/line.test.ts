@@ -1,7 +1,8 @@
-import type { Proof } from '@belfry/shared/inbox';
+import type { InboxPage, Proof } from '@belfry/shared/inbox';
 import type { PublishResult } from '@belfry/shared/publishing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBystander } from '../harness/hostile.ts';
+import { HttpClient } from '../harness/http-client.ts';
 import { startApp, type RunningApp } from '../harness/running-app.ts';
 
 let running: RunningApp;
@@ -37,6 +38,23 @@ describe('one notification’s way', () => {
     await clerk.patch('/inbox/items', { ids: [published.body.id], set: { read: true } });
     expect(await socket.next('change')).toMatchObject({ from: change.seq, unread: 0, critical: 0 });
     socket.socket.close();
+  });
+
+  it('begins again where the server was down when it was due', async () => {
+    const first = await startApp();
+    const kim = await first.addPerson('kim');
+    const publishAt = new Date(Date.now() + 300).toISOString();
+    const body = { to: { staff: ['kim'] }, category: 'orders', title: 'Later', publishAt };
+    const scheduled = await first.producer.post<PublishResult>('/notifications', body);
+    expect(scheduled.body).toMatchObject({ status: 'scheduled', recipients: null });
+    await first.app.close();
+    await expect.poll(() => Date.now() > Date.parse(publishAt), { interval: 20 }).toBe(true);
+    const second = await startApp({ DATABASE_URL: `sqlite:${first.databasePath}` });
+    const inbox = (await new HttpClient(second.url, kim.headers).get<InboxPage>('/inbox')).body;
+    expect(inbox.items.map((item) => item.id)).toEqual([scheduled.body.id]);
+    expect(second.log.filter((line) => Number(line['level']) >= 50)).toEqual([]);
+    await second.app.close();
+    await first.close();
   });
 
   it('goes on for others while one is disturbed', async () => {
