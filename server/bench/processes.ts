@@ -11,7 +11,11 @@ export interface ServerProcess {
   port: number;
   /** Memory (after a forced collection when `collect`), CPU and event-loop delay since the last question. */
   ask(collect?: boolean): Promise<ProbeAnswer>;
+  pid: number;
+  /** SIGTERM, and waits until it is gone. */
   stop(): Promise<void>;
+  /** SIGKILL, and waits until it is gone. */
+  kill(): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
@@ -71,7 +75,9 @@ export async function startServer(
         child.send({ probe, collect });
       });
     },
+    pid: child.pid ?? 0,
     stop: () => ended(child, 'SIGTERM'),
+    kill: () => ended(child, 'SIGKILL'),
   };
 }
 

@@ -14,8 +14,8 @@ export interface World {
   cookies: readonly string[];
   key: string;
   username(index: number): string;
-  /** Starts Belfry on it, as an operator would. */
-  serve(): Promise<ServerProcess>;
+  /** Starts Belfry on it, as an operator would; on a free port when none is named. */
+  serve(port?: number): Promise<ServerProcess>;
   remove(): Promise<void>;
 }
 
@@ -114,10 +114,10 @@ export async function makeWorld(size: {
     cookies,
     key: secret,
     username,
-    serve: () =>
+    serve: (port = 0) =>
       startServer('../src/main.ts', {
         env: {
-          PORT: '0',
+          PORT: String(port),
           DATABASE_URL: `sqlite:${path}`,
           DEMO: '0',
           // One key sends everything here; its limit is not what is measured.
