@@ -72,8 +72,6 @@ function isSchema(value: unknown): value is z.ZodMiniType {
 
 /** zod names each schema and its dialect; in a document that does both already these would mislead readers. */
 function bare({ $id, $schema, ...schema }: Json): Json {
-  void $id;
-  void $schema;
   return schema;
 }
 

@@ -56,7 +56,7 @@ export function openApiDocument(
 function schemasOf(route: Route): z.ZodMiniType[] {
   const { body, answers } = route;
   const parameters = [...Object.values(pathParameters), ...queryFields(route).map(([, field]) => field)];
-  return [body, ...Object.values(answers), ...parameters].filter((schema) => schema != null);
+  return [body, ...Object.values(answers), ...parameters].filter((schema) => !!schema);
 }
 
 function operationOf(route: Route, schemas: DocumentSchemas): Json {
