@@ -1,6 +1,6 @@
 import type { InboxPage, Item, Proof, StateSet } from '@belfry/shared/inbox';
 import type { Inbox } from './inbox.ts';
-import { bellViews, isUnread, type BellView } from './items.ts';
+import { isUnread, type BellView } from './items.ts';
 import type { Mark, MarkTarget } from './marks.ts';
 import { add, drain, moveTo, see, type Outcome } from './reducer.ts';
 import { mergeItems } from './rows.ts';

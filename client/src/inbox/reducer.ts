@@ -37,11 +37,11 @@ const mostWaiting = 200;
 /** The first frame of a connection. */
 export function onReady(inbox: Inbox, frame: ReadyFrame): Outcome {
   const outcome = see(inbox, frame);
-  if (frame.sync === 'reset') inbox.snapshotWanted = true;
-  else if (frame.sync === 'live' && inbox.position === null) {
-    // Nothing is held, so nothing can be behind.
-    inbox.position = { epoch: frame.epoch, seq: frame.seq };
-  } else if (frame.sync === 'live') want(inbox, frame);
+  if (frame.sync === 'live') {
+    // Where nothing is held, nothing can be behind.
+    inbox.position ??= { epoch: frame.epoch, seq: frame.seq };
+    want(inbox, frame);
+  } else if (frame.sync === 'reset' || inbox.position === null) inbox.snapshotWanted = true;
   return outcome;
 }
 
@@ -78,12 +78,6 @@ export function onProof(inbox: Inbox, proof: Proof): Outcome {
   const outcome = see(inbox, proof);
   want(inbox, proof);
   return outcome;
-}
-
-/** A gap that changes cannot close any more (410). */
-export function onPositionGone(inbox: Inbox): Outcome {
-  inbox.snapshotWanted = true;
-  return nothing();
 }
 
 /** What was fetched to close a gap. */

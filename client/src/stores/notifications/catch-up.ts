@@ -1,16 +1,17 @@
-import { fetchChanges, fetchInbox } from '../../api/inbox.ts';
 import { ApiError } from '../../api/client.ts';
+import { fetchChanges, fetchInbox } from '../../api/inbox.ts';
 import { answerSettled, expectAnswer, takeSnapshot } from '../../inbox/answers.ts';
 import { needOf, type Inbox, type Need } from '../../inbox/inbox.ts';
-import { onFetchedChanges, onPositionGone, type Outcome } from '../../inbox/reducer.ts';
+import { onFetchedChanges, type Outcome } from '../../inbox/reducer.ts';
+import { rowsOf } from '../../inbox/shown.ts';
 import { reconnectDelayMs } from '../../live/reconnect-policy.ts';
 import type { Mirror } from './mirror.ts';
 
-/** Fetches what the inbox needs to be whole again: one thing at a time, until it needs nothing. */
+/** Fetches what the inbox needs to be whole again, one thing at a time, until it needs nothing. */
 export interface CatchUp {
   /** Looks whether something is needed, and fetches it. */
   look(): void;
-  /** Forgets how often it failed: the way to the server is open again. */
+  /** The way to the server is open: what failed before is tried again at once. */
   hurry(): void;
   /** Drops what is on its way. */
   halt(): void;
@@ -30,15 +31,15 @@ export function createCatchUp(mirror: Mirror, took: (outcome: Outcome) => void):
     void serve(mirror.inbox, need, call.signal).then((outcome) => {
       if (running !== call) return;
       running = null;
-      if (outcome) took(outcome);
-      // The same need again, or a failure: the server is away or behind, and asking faster helps neither.
-      if (!outcome || isSame(need, needOf(mirror.inbox))) again();
-      else failures = 0;
-      look();
+      if (outcome !== 'failed' && outcome !== 'gone' && !isSame(need, needOf(mirror.inbox))) failures = 0;
+      // The server is away or behind itself: asking faster helps neither.
+      else if (outcome !== 'gone') waitToLook();
+      if (typeof outcome === 'object') took(outcome);
+      else look();
     });
   }
 
-  function again(): void {
+  function waitToLook(): void {
     timer = setTimeout(
       () => {
         timer = undefined;
@@ -48,40 +49,41 @@ export function createCatchUp(mirror: Mirror, took: (outcome: Outcome) => void):
     );
   }
 
-  function hurry(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    failures = 0;
-    look();
-  }
-
-  function halt(): void {
-    running?.abort();
-    running = null;
+  function forget(): void {
     clearTimeout(timer);
     timer = undefined;
     failures = 0;
   }
 
-  return { look, hurry, halt };
+  return {
+    look,
+    hurry() {
+      forget();
+      look();
+    },
+    halt() {
+      running?.abort();
+      running = null;
+      forget();
+    },
+  };
 }
 
-/** Fetches one need and merges it; null when that failed. */
-async function serve(inbox: Inbox, need: Need, signal: AbortSignal): Promise<Outcome | null> {
+/** Fetches one need and merges the answer. `gone`: changes cannot serve it any more. */
+async function serve(inbox: Inbox, need: Need, signal: AbortSignal): Promise<Outcome | 'failed' | 'gone'> {
   expectAnswer(inbox);
   try {
     if (need.kind === 'snapshot') {
-      const rows = inbox.windows.inbox.loaded ? inbox.items.size : 0;
-      const page = await fetchInbox({ limit: Math.min(100, Math.max(20, rows)) }, signal);
-      return takeSnapshot(inbox, page);
+      // As many rows as were there, so that an open list keeps its length where one page can.
+      const limit = Math.min(100, Math.max(20, rowsOf(inbox, 'inbox').length));
+      return takeSnapshot(inbox, await fetchInbox({ limit }, signal)) ?? 'failed';
     }
     const changes = await fetchChanges(need.epoch, need.since, signal);
     return onFetchedChanges(inbox, changes, changes.epoch);
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'position-gone') {
-      return onPositionGone(inbox);
-    }
-    return null;
+    if (!(error instanceof ApiError) || error.code !== 'position-gone') return 'failed';
+    inbox.snapshotWanted = true;
+    return 'gone';
   } finally {
     answerSettled(inbox);
   }

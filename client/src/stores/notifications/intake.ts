@@ -6,14 +6,15 @@ import type { Mirror } from './mirror.ts';
 /** The one way from the reducer to the page: whatever was merged is handed on here. */
 export interface Intake {
   /** Takes what an input brought. A proof came with it. */
-  take(outcome: Outcome): void;
+  take: (outcome: Outcome) => void;
   /** When the last proof was seen, `Date.now()`. */
   readonly checkedAt: Ref<number | null>;
   /** How many arrived while nobody listened, until someone looked. */
   readonly missed: Ref<number>;
   /** Hears what arrives live; returns how to stop that. */
-  onArrival(listener: (items: Item[]) => void): () => void;
-  clear(): void;
+  onArrival: (listener: (items: Item[]) => void) => () => void;
+  clearMissed: () => void;
+  clear: () => void;
 }
 
 /** @param afterwards looks whether something has to be fetched now */
@@ -36,6 +37,9 @@ export function createIntake(mirror: Mirror, afterwards: () => void): Intake {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    clearMissed() {
+      missed.value = 0;
+    },
     clear() {
       checkedAt.value = null;
       missed.value = 0;
@@ -45,5 +49,5 @@ export function createIntake(mirror: Mirror, afterwards: () => void): Intake {
 
 /** The promise of the badge is broken, here or at the server. The page mends itself; whoever looks after it should know. */
 function report({ held, seen }: Drift): void {
-  console.error('Belfry: one position with two counts', { held, seen });
+  reportError(new Error(`One position with two counts: ${JSON.stringify({ held, seen })}`));
 }

@@ -10,9 +10,9 @@ const mostRows = 100;
 
 export interface Lists {
   /** Loads the first page of a view unless it is there; never rejects: the list says what went wrong. */
-  load(view: BellView): Promise<void>;
+  load: (view: BellView) => Promise<void>;
   /** Loads the next older page, if there is one. */
-  loadMore(view: BellView): Promise<void>;
+  loadMore: (view: BellView) => Promise<void>;
 }
 
 /** @param took receives what an answer brought */

@@ -19,11 +19,15 @@ export interface Writes {
    * @param options `upTo`: leaves alone what arrived anew after that position; `keepalive`: outlives the page
    * @throws ApiError
    */
-  setState(ids: string[], set: StateSet, options?: { upTo?: number; keepalive?: boolean }): Promise<Written>;
+  setState: (
+    ids: string[],
+    set: StateSet,
+    options?: { upTo?: number; keepalive?: boolean },
+  ) => Promise<Written>;
   /** Marks as read what is unread and arrived up to that position. @throws ApiError */
-  readAll(upTo: number): Promise<Written>;
+  readAll: (upTo: number) => Promise<Written>;
   /** Sets state on what a write with that position changed, unless it changed since. @throws ApiError */
-  undo(seq: number, set: StateSet): Promise<void>;
+  undo: (seq: number, set: StateSet) => Promise<void>;
 }
 
 /** @param took receives what an answer brought */
