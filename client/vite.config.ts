@@ -30,6 +30,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What belongs to which chunk; the size check reads it.
+    manifest: true,
   },
   server: { proxy: { '/api': proxyToServer() } },
 });
