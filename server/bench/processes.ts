@@ -100,7 +100,7 @@ export function startHerd(): Herd & { stop(): Promise<void> } {
   const ask = (method: keyof Herd, ...args: unknown[]): Promise<never> =>
     new Promise((resolve, reject) => {
       const call = ++calls;
-      waiting.set(call, { resolve: resolve as (value: unknown) => void, reject });
+      waiting.set(call, { resolve: resolve, reject });
       child.send({ call, method, args });
     });
   return {

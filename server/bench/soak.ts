@@ -120,7 +120,8 @@ const actions: Record<string, () => Promise<void> | void> = {
     counted.read++;
   },
   connect() {
-    if (open.size < people * 3) dial(below(people));
+    // Twice as many come as go, until the house is full.
+    for (let i = 0; i < 2 && open.size < people * 3; i++) dial(below(people));
     counted.connect++;
   },
   drop() {
@@ -153,7 +154,7 @@ async function wrongBadges(): Promise<number> {
   for (let person = 0; person < people; person += 10) {
     let listed = 0;
     let cursor: string | null = null;
-    let unread = -1;
+    let unread: number;
     do {
       const answer = await call(`/api/v1/inbox?view=unread&limit=100${cursor ? `&cursor=${cursor}` : ''}`, {
         person,
@@ -185,7 +186,7 @@ const restarts = [
   { atMs: totalMs / 6, hard: false },
 ];
 while (elapsed() < totalMs) {
-  await Promise.all(Array.from({ length: 4 }, () => actions[names[below(names.length)]!]!()));
+  await Promise.all(Array.from({ length: 4 }, async () => actions[names[below(names.length)]!]!()));
   await pause(5 + below(20));
   if (restarts[0] && elapsed() > restarts[0].atMs) await restart(restarts.shift()!.hard);
   if (elapsed() > nextSample) {

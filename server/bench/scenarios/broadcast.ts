@@ -48,7 +48,7 @@ export async function broadcast(options: {
   });
   try {
     const peers = [belfry(world), bareWs, socketIo];
-    const samples = new Map(peers.map((peer) => [peer, { lastMs: [], cpuMs: [] } as Samples]));
+    const samples = new Map(peers.map((peer) => [peer, { lastMs: [], cpuMs: [] }]));
     for (let round = 0; round < options.rounds; round++) {
       for (const peer of peers) await measure(peer, options.sockets, 5, samples.get(peer)!);
     }
