@@ -1,4 +1,5 @@
 import type { Locale } from '@belfry/shared/session';
+import { computed, type ComputedRef } from 'vue';
 import { createI18n } from 'vue-i18n';
 import { detectLocale, rememberLocale } from './locale.ts';
 import type { KeyOf } from './message-types.ts';
@@ -36,9 +37,11 @@ export function currentLocale(): Locale {
 export const translate: Translate = (key, values, plural) =>
   plural === undefined ? i18n.global.t(key, values ?? {}) : i18n.global.t(key, values ?? {}, plural);
 
+const shownLocale = computed(currentLocale);
+
 /** What a component needs: `const { t, locale } = useText()`. */
-export function useText(): { t: Translate; locale: typeof i18n.global.locale } {
-  return { t: translate, locale: i18n.global.locale };
+export function useText(): { t: Translate; locale: ComputedRef<Locale> } {
+  return { t: translate, locale: shownLocale };
 }
 
 /** Loads a language and shows the page in it; remembered for the next visit of this browser. */

@@ -1,0 +1,11 @@
+import { ElOption, ElSelect } from 'element-plus/es';
+import 'element-plus/es/components/option/style/css';
+import 'element-plus/es/components/select/style/css';
+import type { Component } from 'vue';
+
+/**
+ * Element Plus' select without its types: they do not hold under `exactOptionalPropertyTypes` (their props say
+ * `validator: … | undefined`), so the compiler takes each prop's definition for its value.
+ */
+export const SelectField: Component = ElSelect;
+export const SelectOption: Component = ElOption;
