@@ -132,7 +132,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     request: express,
     socketPath: livePath,
     upgrade(request, socket, head) {
-      live?.upgrade(request, socket, head);
+      live.upgrade(request, socket, head);
     },
   });
   const jobs = createJobs({ store, audit, clock, logger });
