@@ -32,6 +32,8 @@ export class Connection {
   /** What the client is owed as soon as it is up to date. */
   owesPing = false;
   owesPong = false;
+  /** An RFC 6455 ping is due; it goes out in one write with the owed ping, or alone when that has to wait. */
+  owesRfcPing = false;
 
   // Deadlines and counts, in the sweep's own time.
   heardAtMs: number;

@@ -7,6 +7,7 @@ import type { LiveStore } from './live-store.ts';
 import type { LiveMetrics } from './metrics.ts';
 import type { People, Person } from './people.ts';
 import type { ReadQueue } from './read-queue.ts';
+import { rfcPing } from './wire.ts';
 
 /**
  * Brings every socket to its person's position, with one rule: the `from` of a change is the position last sent.
@@ -112,9 +113,11 @@ export function createDispatch({ store, people, reads, clock, metrics, failed }:
     if (!connection.owesPing && !connection.owesPong) return;
     const now = wireTime(clock.now());
     if (connection.owesPong) connection.send(pongFrame(counts, now));
-    if (connection.owesPing) connection.send(pingFrame(counts, now));
+    if (connection.owesPing)
+      connection.send(pingFrame(counts, now) + (connection.owesRfcPing ? rfcPing : ''));
     connection.owesPong = false;
     connection.owesPing = false;
+    connection.owesRfcPing = false;
   }
 
   return { hint, learn };

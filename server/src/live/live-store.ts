@@ -2,6 +2,6 @@ import type { InboxStore, SessionStore, Store } from '../store/store.ts';
 
 /** The few reads that the live side does; it never writes. */
 export interface LiveStore extends Pick<Store, 'epoch'> {
-  readonly inbox: Pick<InboxStore, 'proof' | 'proofs' | 'changesSince'>;
+  readonly inbox: Pick<InboxStore, 'proof' | 'proofs' | 'ahead' | 'changesSince'>;
   readonly sessions: Pick<SessionStore, 'byId' | 'alive'>;
 }

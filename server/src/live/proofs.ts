@@ -1,3 +1,5 @@
+import type { Counts } from '@belfry/shared/inbox';
+import type { StaffKey } from '../store/store.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { LiveStore } from './live-store.ts';
 import type { LiveMetrics } from './metrics.ts';
@@ -8,10 +10,12 @@ import type { Timers } from './timers.ts';
 /** People in one query: enough to make it cheap for each, few enough not to hold up the rest. */
 const batch = 1_000;
 
-/** Asks the store for positions: one query for all who ask in one turn of the event loop. */
+/** Asks the store for positions, for many people in one query; `dispatch.learn` hears what it says. */
 export interface Proofs {
-  /** Has the store say where that person's inbox is; `dispatch.learn` hears it. */
+  /** Has that person's position proven: together with all who are asked for in this turn of the event loop. */
   ask(person: Person): void;
+  /** Finds those of these people who are ahead of what their sockets were sent, so that a lost hint heals. */
+  check(people: readonly Person[]): void;
 }
 
 export function createProofs(parts: {
@@ -24,20 +28,32 @@ export function createProofs(parts: {
   failed: (error: unknown) => void;
 }): Proofs {
   const { store, dispatch, reads, timers, metrics, failed } = parts;
-  let asking = new Set<Person>();
+  let asked = new Set<Person>();
 
-  function askAll(): void {
-    const people = [...asking];
-    asking = new Set();
+  function proveAsked(): void {
+    const people = [...asked];
+    asked = new Set();
+    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)));
+  }
+
+  function inBatches(
+    people: readonly Person[],
+    read: (some: readonly Person[]) => Promise<Map<StaffKey, Counts>>,
+  ): void {
     for (let at = 0; at < people.length; at += batch) {
-      read(people.slice(at, at + batch)).catch(failed);
+      const some = people.slice(at, at + batch);
+      reads
+        .run(() => read(some))
+        .then((answer) => {
+          learn(some, answer);
+        }, failed);
     }
   }
 
-  async function read(people: readonly Person[]): Promise<void> {
-    const proofs = await reads.run(() => store.inbox.proofs(people.map((person) => person.staff)));
+  function learn(people: readonly Person[], answer: Map<StaffKey, Counts>): void {
+    if (answer.size === 0) return;
     for (const person of people) {
-      const counts = proofs.get(person.staff);
+      const counts = answer.get(person.staff);
       if (!counts) continue;
       if (counts.seq > person.known.seq) metrics.healed();
       dispatch.learn(person, counts);
@@ -46,8 +62,20 @@ export function createProofs(parts: {
 
   return {
     ask(person) {
-      if (asking.size === 0) timers.soon(askAll);
-      asking.add(person);
+      if (asked.size === 0) timers.soon(proveAsked);
+      asked.add(person);
+    },
+    check(people) {
+      inBatches(people, (some) =>
+        store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
+      );
     },
   };
+}
+
+/** How far all of a person's sockets have come. One that is still opening reads its position itself. */
+function reached({ connections, known }: Person): number {
+  let least = known.seq;
+  for (const { phase, sent } of connections) if (phase === 'ready' && sent < least) least = sent;
+  return least;
 }

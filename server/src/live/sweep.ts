@@ -7,8 +7,8 @@ import type { SessionWatch } from './session-watch.ts';
 import type { Stop, Timers } from './timers.ts';
 import { rfcPing } from './wire.ts';
 
-/** A lost hint is found within this time. */
-const positionCheckMs = 2_000;
+/** A lost hint is found within this time and a tick. */
+const positionCheckMs = 2_500;
 /** A session whose end was not heard of is found within this time. */
 const sessionCheckMs = 15_000;
 
@@ -54,20 +54,24 @@ export function startSweep(parts: {
 }): Stop {
   const { open, people, proofs, sessions, attention, clock } = parts;
   const { everyMs, graceMs } = parts.heartbeat;
-  const tickMs = Math.min(250, Math.max(20, everyMs / 20));
+  const tickMs = Math.min(500, Math.max(20, everyMs / 20));
   let lastMs = clock.monotonic();
 
   function beat(connection: Connection, now: number): void {
     // From when it was due, so that the tick's coarseness does not add up; from now after a standstill.
     connection.beatAtMs = Math.max(connection.beatAtMs + everyMs, now + everyMs / 2);
-    connection.send(rfcPing);
     connection.owesPing = true;
-    if (connection.person) askFor(connection.person, now);
+    connection.owesRfcPing = true;
+    if (!connection.person) return;
+    connection.person.checkedAtMs = now;
+    proofs.ask(connection.person);
   }
 
-  function askFor(person: Person, now: number): void {
-    person.checkedAtMs = now;
-    proofs.ask(person);
+  /** A proof is late: a catch-up goes before it, or the store is away. Whether the peer lives is asked all the same. */
+  function remind(connection: Connection): void {
+    if (connection.owesRfcPing) connection.send(rfcPing);
+    connection.owesRfcPing = false;
+    if (connection.person?.catchingUp === false) proofs.ask(connection.person);
   }
 
   function tick(): void {
@@ -84,6 +88,7 @@ export function startSweep(parts: {
       } else if (unfinished && attention.nowMs - unfinished.begunAtMs > limits.inboundFrameMs) {
         connection.cut('unfinished-frame');
       } else if (connection.phase === 'ready') {
+        if (connection.owesPing || connection.owesPong) remind(connection);
         if (connection.endsAtMs <= wallNow) sessions.endCame(connection);
         if (connection.beatAtMs <= now) beat(connection, now);
         if (connection.sessionCheckAtMs <= now) {
@@ -93,9 +98,13 @@ export function startSweep(parts: {
       }
     }
     sessions.check(sessionChecks);
+    const positionChecks: Person[] = [];
     for (const person of people) {
-      if (person.checkedAtMs + positionCheckMs <= now) askFor(person, now);
+      if (person.checkedAtMs + positionCheckMs > now) continue;
+      person.checkedAtMs = now;
+      if (!person.catchingUp) positionChecks.push(person);
     }
+    proofs.check(positionChecks);
   }
 
   return parts.timers.every(tickMs, tick);

@@ -9,7 +9,8 @@ interface Row {
 }
 
 /** What can be waited for: the reads of the live side, and what stands in for others in its tests. */
-export type Step = 'authenticate' | 'follow' | 'proof' | 'proofs' | 'changesSince' | 'byId' | 'alive';
+export type Step =
+  'authenticate' | 'follow' | 'proof' | 'proofs' | 'ahead' | 'changesSince' | 'byId' | 'alive';
 
 /**
  * A store of a few lines for tests of order: commits when told, and lets a test commit, end a session or lose a client
@@ -96,6 +97,11 @@ export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
     inbox: {
       proof: (staff) => answering('proof', () => proof(staff)),
       proofs: (staff) => answering('proofs', () => new Map(staff.map((key) => [key, counts(key)]))),
+      ahead: (known) =>
+        answering('ahead', () => {
+          const people = [...known].filter(([staff, seq]) => counts(staff).seq > seq);
+          return new Map(people.map(([staff]) => [staff, counts(staff)]));
+        }),
       changesSince: (staff, asked, since) =>
         answering('changesSince', () => changesSince(staff, asked, since)),
     },
