@@ -110,8 +110,12 @@ export function createLive(parts: LiveParts): Live {
     metrics.open(open.size);
   }
 
-  bus.onHint(dispatch.hint);
-  bus.onNotice(sessions.notice);
+  bus.onHint((hint) => {
+    dispatch.hint(hint);
+  });
+  bus.onNotice((notice) => {
+    sessions.notice(notice);
+  });
 
   return {
     upgrade,

@@ -25,12 +25,12 @@ export interface Counted extends LiveMetrics {
 export function countMetrics(): Counted {
   const counted: Counted = {
     ...{ sockets: 0, healedCount: 0, readies: [], resets: 0, closes: [], cuts: [] },
-    open: (sockets) => void (counted.sockets = sockets),
+    open: (sockets) => (counted.sockets = sockets),
     behind: () => undefined,
     caughtUp: () => undefined,
     ready: (sync) => void counted.readies.push(sync),
-    reset: () => void counted.resets++,
-    healed: () => void counted.healedCount++,
+    reset: () => (counted.resets += 1),
+    healed: () => (counted.healedCount += 1),
     closed: (code) => void counted.closes.push(code),
     cut: (reason) => void counted.cuts.push(reason),
   };
