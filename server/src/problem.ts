@@ -13,7 +13,12 @@ export class Problem extends Error {
 
   constructor(
     code: ProblemCode,
-    more: { detail?: string; faults?: readonly ProblemFault[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      detail?: string;
+      faults?: readonly ProblemFault[];
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(more.detail ?? code, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
