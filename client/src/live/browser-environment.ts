@@ -8,11 +8,11 @@ export function browserEnvironment(): LiveEnvironment {
     openSocket: (address, subprotocol) => new WebSocket(address, subprotocol) as LiveSocket,
     liveUrl: url.href,
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    timers: {
-      set: (run, ms) => setTimeout(run, ms),
-      clear: (id) => {
+    setTimer(run, ms) {
+      const id = setTimeout(run, ms);
+      return () => {
         clearTimeout(id);
-      },
+      };
     },
     random: Math.random,
     isVisible: () => document.visibilityState === 'visible',

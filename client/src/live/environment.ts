@@ -5,7 +5,7 @@ export interface LiveEnvironment {
   /** Where the live connection is: an absolute ws: or wss: address without a query. */
   readonly liveUrl: string;
   readonly clock: LiveClock;
-  readonly timers: Timers;
+  setTimer: SetTimer;
   /** A number from 0 up to, but not including, 1. */
   random: () => number;
   /** Whether anyone can see this page; timers of a hidden one are throttled. */
@@ -24,12 +24,8 @@ export interface LiveClock {
   monotonic(): number;
 }
 
-export type TimerId = ReturnType<typeof setTimeout>;
-
-export interface Timers {
-  set(run: () => void, ms: number): TimerId;
-  clear(id: TimerId): void;
-}
+/** Runs something once, so many milliseconds later; the answer takes it back. */
+export type SetTimer = (run: () => void, ms: number) => () => void;
 
 /** The part of the browser's WebSocket that is used. */
 export interface LiveSocket {
@@ -38,31 +34,4 @@ export interface LiveSocket {
   onerror: (() => void) | null;
   send(text: string): void;
   close(code: number): void;
-}
-
-/** A timer that can be set only once at a time: setting it again forgets the time before. */
-export class TimerSlot {
-  readonly #timers: Timers;
-  #id: TimerId | null = null;
-
-  constructor(timers: Timers) {
-    this.#timers = timers;
-  }
-
-  get isSet(): boolean {
-    return this.#id !== null;
-  }
-
-  set(ms: number, run: () => void): void {
-    this.clear();
-    this.#id = this.#timers.set(() => {
-      this.#id = null;
-      run();
-    }, ms);
-  }
-
-  clear(): void {
-    if (this.#id !== null) this.#timers.clear(this.#id);
-    this.#id = null;
-  }
 }

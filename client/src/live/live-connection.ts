@@ -1,10 +1,11 @@
 import { closeAction } from '@belfry/shared/close-codes';
 import type { ByeFrame, ReadyFrame, ServerFrame } from '@belfry/shared/live';
-import { TimerSlot, type LiveEnvironment } from './environment.ts';
+import type { LiveEnvironment } from './environment.ts';
 import type { LiveListener, LivePhase } from './live-phase.ts';
 import { Liveness } from './liveness.ts';
 import { plannedDelayMs, reconnectDelayMs, settledAfterMs } from './reconnect-policy.ts';
 import { SocketAttempt } from './socket-attempt.ts';
+import { TimerSlot } from './timer-slot.ts';
 import { WakeWatch } from './wake-watch.ts';
 
 /** From dialling to `ready`; a proxy may accept a socket and never pass it on. */
@@ -43,7 +44,7 @@ export class LiveConnection {
   constructor(environment: LiveEnvironment, listener: LiveListener) {
     this.#environment = environment;
     this.#listener = listener;
-    this.#next = new TimerSlot(environment.timers);
+    this.#next = new TimerSlot(environment.setTimer);
     this.#liveness = new Liveness(
       environment,
       () => this.#attempt?.send({ type: 'ping' }),
@@ -144,6 +145,9 @@ export class LiveConnection {
     });
     try {
       this.#attempt = new SocketAttempt(this.#environment, this.#address(), {
+        heard: () => {
+          if (this.#phase.kind === 'live') this.#liveness.heard();
+        },
         frame: (frame) => {
           this.#receive(frame);
         },
@@ -166,7 +170,6 @@ export class LiveConnection {
   #receive(frame: ServerFrame): void {
     if (this.#phase.kind === 'dialling' && frame.type === 'ready') this.#begin(frame);
     if (this.#phase.kind !== 'live') return;
-    this.#liveness.heard();
     if (frame.type === 'bye') this.#bye = frame;
     else this.#listener.frame(frame);
   }

@@ -1,4 +1,5 @@
-import { TimerSlot, type LiveEnvironment } from './environment.ts';
+import type { LiveEnvironment } from './environment.ts';
+import { TimerSlot } from './timer-slot.ts';
 
 /** How long an answer to a `ping` that shall prove the line may take. */
 const proofMs = 5_000;
@@ -24,8 +25,8 @@ export class Liveness {
    */
   constructor(environment: LiveEnvironment, ping: () => void, silent: () => void) {
     this.#environment = environment;
-    this.#silenceTimer = new TimerSlot(environment.timers);
-    this.#proofTimer = new TimerSlot(environment.timers);
+    this.#silenceTimer = new TimerSlot(environment.setTimer);
+    this.#proofTimer = new TimerSlot(environment.setTimer);
     this.#ping = ping;
     this.#silent = silent;
   }

@@ -1,18 +1,26 @@
 import { serverFrame, serverFrameTypes, type ServerFrame } from '@belfry/shared/live';
 
 /**
- * A message as the frame that it is.
- * @returns null for a `type` that this version does not know, which is ignored
- * @throws Error when it is not what the contract says
+ * A message of the server as the frame that it is; `unknown` for a `type` that this version does not know, which is
+ * ignored; `unreadable` for what is none of this protocol.
  */
-export function readFrame(data: unknown): ServerFrame | null {
-  if (typeof data !== 'string') throw new Error('A live frame must be text.');
-  const message: unknown = JSON.parse(data);
-  if (isOfUnknownType(message)) return null;
-  return serverFrame.parse(message);
+export function readFrame(data: unknown): ServerFrame | 'unknown' | 'unreadable' {
+  if (typeof data !== 'string') return 'unreadable';
+  const message = parseJson(data);
+  const frame = serverFrame.safeParse(message);
+  if (frame.success) return frame.data;
+  return isOfUnknownType(message) ? 'unknown' : 'unreadable';
 }
 
 function isOfUnknownType(message: unknown): boolean {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
   return typeof message.type === 'string' && !serverFrameTypes.includes(message.type);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,8 @@ import type { LiveEnvironment, LiveSocket } from './environment.ts';
 import { readFrame } from './read-frame.ts';
 
 export interface AttemptListener {
+  /** Anything came: the other side is alive. */
+  heard(): void;
   /** A frame of a known type came. */
   frame(frame: ServerFrame): void;
   /** The socket closed by itself, once. `code` as in RFC 6455 section 7.4; 1006 when it broke off or never opened. */
@@ -46,17 +48,15 @@ export class SocketAttempt {
   }
 
   #receive(data: unknown): void {
-    let frame: ServerFrame | null;
-    try {
-      frame = readFrame(data);
-    } catch {
-      // What cannot be read cannot be skipped either: the position would have a hole. A new socket resumes before it.
-      const socket = this.#socket;
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#listener.heard();
+    const frame = readFrame(data);
+    if (frame === 'unreadable') {
+      // It cannot be skipped, or the position would have a hole. A new socket resumes before it.
       this.#end()?.closed(1006);
-      socket?.close(1000);
-      return;
-    }
-    if (frame) this.#listener.frame(frame);
+      socket.close(1000);
+    } else if (frame !== 'unknown') this.#listener.frame(frame);
   }
 
   /** Goes deaf; the listener, unless it was so before. */

@@ -1,4 +1,5 @@
-import { TimerSlot, type LiveEnvironment } from './environment.ts';
+import type { LiveEnvironment } from './environment.ts';
+import { TimerSlot } from './timer-slot.ts';
 
 const tickMs = 5_000;
 /** A tick may be this late before it counts as sleep; a busy page is late as well. */
@@ -21,7 +22,7 @@ export class WakeWatch {
   /** @param woke hears for how long the monotonic clock stood still; 0 where it went on */
   constructor(environment: LiveEnvironment, woke: (sleptMs: number) => void) {
     this.#environment = environment;
-    this.#timer = new TimerSlot(environment.timers);
+    this.#timer = new TimerSlot(environment.setTimer);
     this.#woke = woke;
   }
 
