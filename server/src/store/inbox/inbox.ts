@@ -1,23 +1,25 @@
-import type { Item, PatchResult } from '@belfry/shared/inbox';
+import type { Item, PatchResult, StateSet } from '@belfry/shared/inbox';
 import { limits } from '@belfry/shared/limits';
 import type { Database, WriteTransaction } from '../database.ts';
 import { strings } from '../prepared.ts';
 import { presentItem } from '../presenter.ts';
-import { type Db, place } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { InboxStore, StaffKey } from '../store.ts';
 import { auditCounters } from './audit.ts';
 import { createChanges } from './changes.ts';
 import { selectItemRows } from './item-rows.ts';
-import { isFiltered, listItems } from './list.ts';
+import { createList, isFiltered } from './list.ts';
 import { createPositions } from './positions.ts';
 import { sliceRows } from './slices.ts';
-import { changedAt, setState } from './state.ts';
+import { setState } from './state.ts';
 import { summarise } from './summary.ts';
+import { changedAt, unreadUpTo, withIds } from './which.ts';
 
 /** The inboxes of a database. @param compiler compiles the queries that are prepared; it never runs one */
 export function createInboxStore(database: Database, compiler: Db, epoch: () => string): InboxStore {
   const positions = createPositions(compiler, epoch);
   const changesSince = createChanges(compiler, positions, epoch);
+  const listItems = createList(compiler);
 
   return {
     proof: (staff) => database.snapshot((db) => positions.proof(db, staff)),
@@ -38,48 +40,52 @@ export function createInboxStore(database: Database, compiler: Db, epoch: () => 
     audit: (staff) => database.longSnapshot((db) => auditCounters(db, positions, staff)),
 
     patchItems: (staff, target, set, nowMs) =>
-      database.write(async (transaction): Promise<PatchResult | 'unknown-item'> => {
-        const { db } = transaction;
-        if ('changedAt' in target) {
-          const which = changedAt(target.changedAt);
-          const { changed, seq } = await setState(transaction, staff, which, set, nowMs);
-          const items = await itemsChangedAt(db, staff, changed > 0 ? seq : target.changedAt);
-          return { ...(await positions.proof(db, staff)), changed, items };
-        }
-        if ((await countById(db, staff, target.ids)) < target.ids.length) return 'unknown-item';
-        const { changed } = await setStateById(transaction, staff, target, set, nowMs);
-        const items = await itemsById(db, staff, target.ids);
-        return { ...(await positions.proof(db, staff)), changed, items };
-      }),
+      database.write((transaction) =>
+        'ids' in target
+          ? patchNamed(transaction, staff, target, set, nowMs)
+          : patchChangedAt(transaction, staff, target.changedAt, set, nowMs),
+      ),
 
-    readAll: (staff, request, nowMs) =>
+    readAll: (staff, { epoch: from, upTo, category }, nowMs) =>
       database.write(async (transaction) => {
-        if (request.epoch !== epoch()) return 'other-epoch';
-        const { upTo, category } = request;
+        if (from !== epoch()) return 'other-epoch';
         if (upTo > (await positions.position(transaction.db, staff)).seq) return 'ahead';
         const { changed } = await setState(
           transaction,
           staff,
-          (eb) =>
-            eb.and([
-              eb('item.place', '=', eb.lit(place.unread)),
-              eb('item.arrival', '<=', upTo),
-              ...(category === undefined
-                ? []
-                : [
-                    eb(
-                      'item.category',
-                      '=',
-                      eb.selectFrom('category').select('key').where('name', '=', category),
-                    ),
-                  ]),
-            ]),
+          unreadUpTo(upTo, category),
           { read: true },
           nowMs,
         );
         return { proof: await positions.proof(transaction.db, staff), changed };
       }),
   };
+
+  async function patchNamed(
+    transaction: WriteTransaction,
+    staff: StaffKey,
+    { ids, upTo }: { ids: readonly string[]; upTo?: number },
+    set: StateSet,
+    nowMs: number,
+  ): Promise<PatchResult | 'unknown-item'> {
+    const { db } = transaction;
+    if ((await countById(db, staff, ids)) < ids.length) return 'unknown-item';
+    const { changed } = await setState(transaction, staff, withIds(ids, upTo), set, nowMs);
+    return { ...(await positions.proof(db, staff)), changed, items: await itemsById(db, staff, ids) };
+  }
+
+  async function patchChangedAt(
+    transaction: WriteTransaction,
+    staff: StaffKey,
+    position: number,
+    set: StateSet,
+    nowMs: number,
+  ): Promise<PatchResult> {
+    const { db } = transaction;
+    const { changed, seq } = await setState(transaction, staff, changedAt(position), set, nowMs);
+    const items = await itemsChangedAt(db, staff, changed > 0 ? seq : position);
+    return { ...(await positions.proof(db, staff)), changed, items };
+  }
 }
 
 /** In the order of the ids; those that are not in this inbox are left out. */
@@ -101,25 +107,6 @@ async function countById(db: Db, staff: StaffKey, ids: readonly string[]): Promi
     .where('item.staff', '=', staff)
     .executeTakeFirstOrThrow();
   return known;
-}
-
-function setStateById(
-  transaction: WriteTransaction,
-  staff: StaffKey,
-  { ids, upTo }: { ids: readonly string[]; upTo?: number },
-  ...state: [Parameters<typeof setState>[3], number]
-) {
-  const json = JSON.stringify(ids);
-  return setState(
-    transaction,
-    staff,
-    (eb) =>
-      eb.and([
-        eb('item.origin', 'in', eb.selectFrom('notification').select('key').where('id', 'in', strings(json))),
-        ...(upTo === undefined ? [] : [eb('item.arrival', '<=', upTo)]),
-      ]),
-    ...state,
-  );
 }
 
 async function itemsChangedAt(db: Db, staff: StaffKey, seq: number): Promise<Item[]> {

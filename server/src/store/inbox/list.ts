@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Item, View } from '@belfry/shared/inbox';
 import { containing } from '../fold.ts';
-import { strings } from '../prepared.ts';
+import { type Param, prepared, strings } from '../prepared.ts';
 import { presentItem, storedSeverity } from '../presenter.ts';
 import { type Db, place, type Place } from '../schema.ts';
 import type { ListQuery, StaffKey } from '../store.ts';
@@ -21,42 +21,56 @@ export function isFiltered({ categories, severities, text, fromMs, toMs }: ListQ
   return (categories ?? severities ?? text ?? fromMs ?? toMs) !== undefined;
 }
 
+interface PageOf {
+  staff: StaffKey;
+  before: number;
+  rows: number;
+}
+
 /**
  * One page of a view, newest arrival first. Each place is a range of an index in that order, so a page takes the same
  * time in a short and in a long inbox; a view of several places is merged from as many pages. (Arrivals are unique
  * within an inbox, so no two items are left for the order by id.)
  */
-export async function listItems(
-  db: Db,
-  staff: StaffKey,
-  query: ListQuery,
-): Promise<{ items: Item[]; more: boolean }> {
-  const rows = [];
-  for (const at of placesOf[query.view]) {
-    rows.push(
-      ...(await (isFiltered(query) ? searchPage(db, staff, at, query) : readPage(db, staff, at, query))),
+export function createList(compiler: Db) {
+  const pageAt = (at: Place) =>
+    prepared((param: Param<PageOf>) =>
+      selectItemRows(compiler)
+        .where('item.staff', '=', param('staff'))
+        .where(isAt(at))
+        .where('item.arrival', '<', param('before'))
+        .orderBy('item.arrival', 'desc')
+        .limit(param('rows')),
     );
-  }
-  rows.sort((a, b) => b.arrival - a.arrival);
-  return { items: rows.slice(0, query.limit).map(presentItem), more: rows.length > query.limit };
+  const pages = {
+    [place.unread]: pageAt(place.unread),
+    [place.read]: pageAt(place.read),
+    [place.archived]: pageAt(place.archived),
+    [place.snoozed]: pageAt(place.snoozed),
+  };
+
+  return async function list(
+    db: Db,
+    staff: StaffKey,
+    query: ListQuery,
+  ): Promise<{ items: Item[]; more: boolean }> {
+    const filtered = isFiltered(query);
+    // One row more than a page has tells whether there is another.
+    const page = { staff, before: query.after?.arrival ?? Number.MAX_SAFE_INTEGER, rows: query.limit + 1 };
+    const rows = [];
+    for (const at of placesOf[query.view]) {
+      rows.push(...(await (filtered ? searchPage(db, at, page, query) : pages[at](db, page))));
+    }
+    rows.sort((a, b) => b.arrival - a.arrival);
+    return { items: rows.slice(0, query.limit).map(presentItem), more: rows.length > query.limit };
+  };
 }
 
-/** One row more than a page has tells whether there is another. */
-function readPage(db: Db, staff: StaffKey, at: Place, { after, limit }: ListQuery) {
-  let page = selectItemRows(db)
-    .where('item.staff', '=', staff)
-    .where(isAt(at))
-    .orderBy('item.arrival', 'desc')
-    .limit(limit + 1);
-  if (after) page = page.where('item.arrival', '<', after.arrival);
-  return page.execute();
-}
-
-async function searchPage(db: Db, staff: StaffKey, at: Place, query: ListQuery) {
+async function searchPage(db: Db, at: Place, { staff, before, rows }: PageOf, query: ListQuery) {
   const found = [];
-  for await (const slice of slices(db, staff, at, query.after?.arrival)) {
-    found.push(...(await searchSlice(db, staff, at, slice, query, query.limit + 1 - found.length)));
-    if (found.length > query.limit) break;
+  for await (const slice of slices(db, staff, at, before)) {
+    found.push(...(await searchSlice(db, staff, at, slice, query, rows - found.length)));
+    if (found.length === rows) break;
   }
   return found;
 }

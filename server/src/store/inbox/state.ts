@@ -1,24 +1,10 @@
-import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { StateSet } from '@belfry/shared/inbox';
 import type { WriteTransaction } from '../database.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type Db, type Place, place, type Schema } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
-import { isAt } from './item-rows.ts';
-
-/** Which items of the inbox are meant. */
-export type ItemFilter = (eb: ExpressionBuilder<Schema, 'item'>) => Expression<SqlBool>;
-
-/** The items whose last change was at a position; a row that has not changed since it arrived is indexed by its arrival. */
-export function changedAt(seq: number): ItemFilter {
-  return (eb) =>
-    eb.or([
-      eb.and([eb('item.seq', '=', seq), eb('item.seq', '>', eb.ref('item.arrival'))]),
-      ...[place.unread, place.read, place.archived, place.snoozed].map((at) =>
-        eb.and([isAt(at), eb('item.arrival', '=', seq), eb('item.seq', '=', eb.ref('item.arrival'))]),
-      ),
-    ]);
-}
+import type { ItemFilter } from './which.ts';
 
 /**
  * Sets state on items of one inbox, however many, in a few statements. What is so already is left alone: when that is

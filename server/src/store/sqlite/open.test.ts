@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../clock.ts';
-import type { Hint, PublishCommand, Store } from '../store.ts';
+import { type Hint, type PublishCommand, type Store, StoreUnavailable } from '../store.ts';
 import { producer } from '../suite/world.ts';
 import { DatabaseDamaged } from './integrity.ts';
 import { DatabaseInUse } from './lock.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './open.ts';
+import { seedDatabase } from './seed/seed.ts';
 import { silent, temporaryFolder } from './testing/folder.ts';
 
 describe('opening a database', () => {
@@ -39,21 +40,8 @@ describe('opening a database', () => {
     return store;
   }
 
-  async function addPeople(store: Store, count: number): Promise<void> {
-    await Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        store.staff.create({
-          username: `p${index}`,
-          displayName: 'P',
-          passwordHash: 'h',
-          roles: [],
-          locale: 'en',
-          demo: false,
-          nowMs: 1,
-        }),
-      ),
-    );
-  }
+  const addPeople = (staff: number) =>
+    seedDatabase({ path, staff, items: 0, passwordHash: 'hash', nowMs: 1, logger: silent });
 
   const command: PublishCommand = {
     sender: producer,
@@ -102,9 +90,7 @@ describe('opening a database', () => {
     await expect(open()).rejects.toThrow(DatabaseDamaged);
     await rm(path);
 
-    const store = await open();
-    await addPeople(store, 200);
-    await store.close();
+    await addPeople(200);
     const bytes = await readFile(path);
     const damaged = Buffer.from(bytes);
     damaged.fill(0xff, 5 * 4_096, 40 * 4_096);
@@ -121,8 +107,8 @@ describe('opening a database', () => {
   });
 
   it('gives a file that was restored from an older copy a new epoch', async () => {
+    await addPeople(1);
     const first = await open();
-    await addPeople(first, 1);
     await first.close();
     copyFileSync(path, join(folder, 'backup'));
     const second = await open();
@@ -139,8 +125,8 @@ describe('opening a database', () => {
   });
 
   it('notices a restored copy of an earlier epoch, even when it holds more commits', async () => {
+    await addPeople(1);
     const first = await open();
-    await addPeople(first, 1);
     await first.close();
     copyFileSync(path, join(folder, 'backup'));
     await writeFile(`${path}.mark`, JSON.stringify({ epoch: 'an epoch between', commits: 0 }));
@@ -149,16 +135,16 @@ describe('opening a database', () => {
   });
 
   it('trusts a file that comes without its mark', async () => {
+    await addPeople(1);
     const first = await open();
-    await addPeople(first, 1);
     await first.close();
     await rm(`${path}.mark`);
     expect((await open()).epoch).toBe(first.epoch);
   });
 
   it('loses nothing that was committed when the process dies', async () => {
+    await addPeople(1);
     const store = await open();
-    await addPeople(store, 1);
     const outcome = await store.notifications.publish(command);
     path = crashImage('after');
     const again = await open();
@@ -169,14 +155,14 @@ describe('opening a database', () => {
   it('finishes a broadcast that a crash cut off between two chunks, before it is open', async () => {
     const images: string[] = [];
     const hints: Hint[] = [];
+    const people = 2_100;
+    await addPeople(people);
     const before = await open({
       committed(chunk) {
         hints.push(...chunk);
         if (images.length === 0) images.push(crashImage('cut'));
       },
     });
-    const people = 4_100;
-    await addPeople(before, people);
     const outcome = await before.notifications.publish(command);
     const served = hints.length;
     expect(served).toBe(people);
@@ -191,6 +177,32 @@ describe('opening a database', () => {
     const proofs = await after.inbox.proofs(hints.map((hint) => hint.staff));
     expect(proofs.size).toBe(people);
     expect([...proofs.values()].every(({ seq, unread }) => seq === 1 && unread === 1)).toBe(true);
+  });
+
+  it('finishes a broadcast later when the database was locked in the middle of it', async () => {
+    const other: DatabaseSync[] = [];
+    const hints: Hint[] = [];
+    const people = 2_100;
+    await addPeople(people);
+    const store = await open({
+      committed(chunk) {
+        hints.push(...chunk);
+        if (other.length > 0) return;
+        const locking = new DatabaseSync(path);
+        locking.exec('begin immediate');
+        other.push(locking);
+      },
+    });
+    await expect(store.notifications.publish(command)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(hints).toHaveLength(2_000);
+    other[0]?.close();
+    expect(await store.notifications.publish(command)).toEqual({ kind: 'in-flight' });
+    expect(await store.notifications.runDue(2_000)).toBe(1);
+    expect(hints).toHaveLength(people);
+    expect(await store.notifications.publish(command)).toMatchObject({
+      kind: 'replayed',
+      result: { recipients: people },
+    });
   });
 
   it('counts admins of the demo as admins only while the demo is on', async () => {

@@ -1,20 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
-import { createStore, type DatabaseState, type StoreSurroundings } from '../create-store.ts';
-import type { Schema } from '../schema.ts';
+import { createStore, type StoreSurroundings } from '../create-store.ts';
 import type { Hint, Store } from '../store.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { connect } from './connect.ts';
-import { kyselyOn } from './dialect.ts';
-import { HighWaterMark, isBehindMark } from './high-water-mark.ts';
-import { asDamage, checkIntegrity } from './integrity.ts';
-import { lockDatabase } from './lock.ts';
-import { migrate } from './migrate.ts';
+import { HighWaterMark } from './high-water-mark.ts';
+import { openDatabase } from './open-database.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
@@ -34,58 +25,35 @@ export interface SqliteStoreOptions extends StoreSurroundings {
  * @throws DatabaseDamaged when the file cannot be trusted
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const path = resolve(options.path);
-  mkdirSync(dirname(path), { recursive: true });
-  // What is opened is closed in the opposite order, also when opening fails half-way.
-  const closing: (() => void | Promise<void>)[] = [];
-  const close = async () => {
-    for (let end = closing.pop(); end; end = closing.pop()) await end();
-  };
-  try {
-    const lock = lockDatabase(path);
-    closing.push(() => {
-      lock.release();
-    });
-    return await assemble(path, options, closing, close);
-  } catch (error) {
-    await close();
-    throw asDamage(error, path);
-  }
+  // What is opened is closed in the opposite order.
+  await using opened = new AsyncDisposableStack();
+  const store = await assemble(options, opened, () => closing.disposeAsync());
+  while ((await store.notifications.runDue(options.clock.now())) > 0);
+  // From here on the store closes it; when something above failed, leaving this function does.
+  const closing = opened.move();
+  return store;
 }
 
 async function assemble(
-  path: string,
   options: SqliteStoreOptions,
-  closing: (() => void | Promise<void>)[],
+  opened: AsyncDisposableStack,
   close: () => Promise<void>,
 ): Promise<Store> {
-  const { clock, logger, committed } = options;
-  const opened = (database: DatabaseSync) => {
-    closing.push(() => {
-      database.close();
-    });
-    return database;
-  };
-
-  const writing = opened(connect(path));
-  checkIntegrity(writing, path);
-  const writingKysely = kyselyOn(writing);
-  await migrate(writingKysely);
-  const { commits, ...state } = await readState(writingKysely, path, logger);
-
-  const reader = new Reader(opened(connect(path, 'read-only')));
-  const longReader = new Reader(opened(connect(path, 'read-only')));
+  const { clock, logger } = options;
+  const { path, database, kysely, state } = await openDatabase(options.path, logger, opened);
+  const reader = new Reader(opened.use(connect(path, 'read-only')));
+  const longReader = new Reader(opened.use(connect(path, 'read-only')));
   const checkpoints = new Checkpoints(path, (error) => {
     logger.error({ err: error }, 'a checkpoint failed; the write-ahead log grows until one succeeds');
   });
-  closing.push(() => checkpoints.close());
+  opened.defer(() => checkpoints.close());
 
-  const writer = new Writer(writing, writingKysely, {
+  const writer = new Writer(database, kysely, {
     clock,
-    commits,
+    commits: state.commits,
     committed(hints) {
       try {
-        committed(hints);
+        options.committed(hints);
       } catch (error) {
         logger.error({ err: error }, 'hints were not taken; sockets hear of the change from the next sweep');
       }
@@ -95,64 +63,25 @@ async function assemble(
     path,
     () => ({ epoch: state.epoch, commits: writer.commits }),
     (error) => {
-      logger.warn(
-        { err: error },
-        'the high-water mark was not written; a restored older file might go unnoticed',
-      );
+      logger.warn({ err: error }, 'the high-water mark was not written; a restored copy might go unnoticed');
     },
   );
-  closing.push(() => {
+  opened.defer(() => {
     mark.close();
   });
-  closing.push(async () => {
+  opened.defer(async () => {
     await writer.close();
     await Promise.all([reader.close(), longReader.close()]);
   });
-
-  const store = createStore(
+  return createStore(
     {
       snapshot: (work) => reader.snapshot(work),
       longSnapshot: (work) => longReader.snapshot(work),
       write: (work) => writer.write(work),
     },
-    writingKysely,
+    kysely,
     state,
     options,
     close,
   );
-  await finishUnfinished(store, clock);
-  return store;
-}
-
-/** Reads the database's own row, or makes it; a database that was restored from an older copy gets a new epoch. */
-async function readState(
-  kysely: Kysely<Schema>,
-  path: string,
-  logger: SqliteStoreOptions['logger'],
-): Promise<DatabaseState & { commits: number }> {
-  const row = await kysely.selectFrom('database_state').selectAll().executeTakeFirst();
-  if (!row) {
-    const state = { epoch: newEpoch(), commits: 0, demo: 0 };
-    await kysely
-      .insertInto('database_state')
-      .values({ id: 1, ...state })
-      .execute();
-    return { ...state, demo: false };
-  }
-  const { commits, demo } = row;
-  let { epoch } = row;
-  if (isBehindMark(path, row)) {
-    epoch = newEpoch();
-    await kysely.updateTable('database_state').set({ epoch }).execute();
-    logger.warn('this database was restored from an older copy; everyone loads their inbox anew');
-  }
-  return { epoch, commits, demo: demo === 1 };
-}
-
-function newEpoch(): string {
-  return randomBytes(9).toString('base64url');
-}
-
-async function finishUnfinished(store: Store, clock: Clock): Promise<void> {
-  while ((await store.notifications.runDue(clock.now())) > 0);
 }

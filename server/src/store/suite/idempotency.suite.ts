@@ -57,6 +57,14 @@ export function describeIdempotency(open: OpenStore): void {
       });
     });
 
+    it('replay also what has expired meanwhile', async () => {
+      await world.person('ann');
+      const command = { expiresAtMs: world.now + 1_000, ...withKey('k') };
+      const result = await world.send(command);
+      await world.pass(1_000);
+      expect(await world.publish(command)).toEqual({ kind: 'replayed', result });
+    });
+
     it('are free again after 24 hours, whether forgotten already or not', async () => {
       const ann = await world.person('ann');
       await world.send(withKey('k'));

@@ -145,5 +145,21 @@ export function describeList(open: OpenStore): void {
         [ben.key, { seq: 0, unread: 0, critical: 0 }],
       ]);
     });
+
+    it('says who is ahead of a known position', async () => {
+      const ben = await world.person('ben');
+      await world.sendTo(ann);
+      const { inbox } = world.store;
+      expect([
+        ...(await inbox.ahead(
+          new Map([
+            [ann.key, 0],
+            [ben.key, 0],
+          ]),
+        )),
+      ]).toEqual([[ann.key, { seq: 1, unread: 1, critical: 0 }]]);
+      expect((await inbox.ahead(new Map([[ann.key, 1]]))).size).toBe(0);
+      expect((await inbox.ahead(new Map())).size).toBe(0);
+    });
   });
 }

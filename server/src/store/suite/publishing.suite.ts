@@ -100,6 +100,17 @@ export function describePublishing(open: OpenStore): void {
       expect(await world.publish({ to: {}, publishAtMs: start + 1_000 })).toEqual({ kind: 'no-recipients' });
     });
 
+    it('refuses an expiry that is not later than the publication', async () => {
+      await world.person('ann');
+      const soon = { kind: 'expires-too-soon' };
+      expect(await world.publish({ expiresAtMs: world.now })).toEqual(soon);
+      expect(await world.publish({ publishAtMs: world.now - 5, expiresAtMs: world.now - 1 })).toEqual(soon);
+      expect(await world.publish({ publishAtMs: world.now + 5, expiresAtMs: world.now + 5 })).toEqual(soon);
+      expect((await world.publish({ publishAtMs: world.now + 5, expiresAtMs: world.now + 6 })).kind).toBe(
+        'created',
+      );
+    });
+
     it('serves publishes of one turn together, each with a position of its own', async () => {
       const ann = await world.person('ann');
       const [first, unknown, second] = await Promise.all([

@@ -1,0 +1,38 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import { strings } from '../prepared.ts';
+import { place, type Schema } from '../schema.ts';
+import { isAt } from './item-rows.ts';
+
+/** Which items of an inbox a change is about. */
+export type ItemFilter = (eb: ExpressionBuilder<Schema, 'item'>) => Expression<SqlBool>;
+
+/** Named items; with `upTo` only those that had arrived by that position. */
+export function withIds(ids: readonly string[], upTo?: number): ItemFilter {
+  const json = JSON.stringify(ids);
+  return (eb) => {
+    const keys = eb.selectFrom('notification').select('key').where('id', 'in', strings(json));
+    const named = eb('item.origin', 'in', keys);
+    return upTo === undefined ? named : eb.and([named, eb('item.arrival', '<=', upTo)]);
+  };
+}
+
+/** Items whose last change was at a position; a row that has not changed since it arrived is indexed by its arrival. */
+export function changedAt(seq: number): ItemFilter {
+  return (eb) =>
+    eb.or([
+      eb.and([eb('item.seq', '=', seq), eb('item.seq', '>', eb.ref('item.arrival'))]),
+      ...Object.values(place).map((at) =>
+        eb.and([isAt(at), eb('item.arrival', '=', seq), eb('item.seq', '=', eb.ref('item.arrival'))]),
+      ),
+    ]);
+}
+
+/** Unread items that had arrived by a position, of one category or of all. */
+export function unreadUpTo(upTo: number, category?: string): ItemFilter {
+  return (eb) => {
+    const unread = eb.and([isAt(place.unread), eb('item.arrival', '<=', upTo)]);
+    if (category === undefined) return unread;
+    const key = eb.selectFrom('category').select('key').where('name', '=', category);
+    return eb.and([unread, eb('item.category', '=', key)]);
+  };
+}

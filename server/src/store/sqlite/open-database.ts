@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { DatabaseState } from '../create-store.ts';
+import type { Schema } from '../schema.ts';
+import { connect } from './connect.ts';
+import { kyselyOn } from './dialect.ts';
+import { isBehindMark, type Mark } from './high-water-mark.ts';
+import { asDamage, checkIntegrity } from './integrity.ts';
+import { lockDatabase } from './lock.ts';
+import { migrate } from './migrate.ts';
+
+/** A database file of which this process is the only owner, sound and of this version. */
+export interface OpenDatabase {
+  /** Absolute. */
+  path: string;
+  /** The connection that writes. */
+  database: DatabaseSync;
+  kysely: Kysely<Schema>;
+  state: DatabaseState & Mark;
+}
+
+/**
+ * Locks a database file, or makes it together with its folder, checks it and brings it to this version.
+ *
+ * @param opened takes what is to be closed again, also when this fails half-way
+ * @throws DatabaseInUse when another process serves the file
+ * @throws DatabaseDamaged when the file cannot be trusted
+ */
+export async function openDatabase(
+  file: string,
+  logger: Pick<Logger, 'warn'>,
+  opened: AsyncDisposableStack,
+): Promise<OpenDatabase> {
+  const path = resolve(file);
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = lockDatabase(path);
+  opened.defer(() => {
+    lock.release();
+  });
+  try {
+    const database = opened.use(connect(path));
+    checkIntegrity(database, path);
+    const kysely = kyselyOn(database);
+    await migrate(kysely);
+    return { path, database, kysely, state: await readState(kysely, path, logger) };
+  } catch (error) {
+    throw asDamage(error, path);
+  }
+}
+
+/** Reads the database's own row, or makes it; a database that was restored from an older copy gets a new epoch. */
+async function readState(
+  kysely: Kysely<Schema>,
+  path: string,
+  logger: Pick<Logger, 'warn'>,
+): Promise<DatabaseState & Mark> {
+  const row = await kysely.selectFrom('database_state').selectAll().executeTakeFirst();
+  if (!row) {
+    const state = { epoch: newEpoch(), commits: 0 };
+    await kysely
+      .insertInto('database_state')
+      .values({ id: 1, demo: 0, ...state })
+      .execute();
+    return { ...state, demo: false };
+  }
+  const { commits } = row;
+  const demo = row.demo === 1;
+  if (!isBehindMark(path, row)) return { epoch: row.epoch, commits, demo };
+  const epoch = newEpoch();
+  await kysely.updateTable('database_state').set({ epoch }).execute();
+  logger.warn('this database was restored from an older copy; everyone loads their inbox anew');
+  return { epoch, commits, demo };
+}
+
+function newEpoch(): string {
+  return randomBytes(9).toString('base64url');
+}
