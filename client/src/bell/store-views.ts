@@ -1,0 +1,32 @@
+import { computed, type ComputedRef } from 'vue';
+import { serverNow } from '../api/server-clock.ts';
+import { useCategoryLabel } from '../i18n/category-labels.ts';
+import { useNotifications } from '../stores/notifications.ts';
+import { useSession } from '../stores/session.ts';
+import type { ConnectionView } from './connection-view.ts';
+import type { Reader } from './reader.ts';
+import { useClock } from './ticker.ts';
+
+/** The store's connection as the leaves of the bell take it. */
+export function useConnectionView(): ComputedRef<ConnectionView> {
+  const notifications = useNotifications();
+  return computed(() => ({
+    state: notifications.connection,
+    polling: notifications.polling,
+    checkedAt: notifications.checkedAt,
+    nextTryAt: notifications.nextTryAt,
+    stopReason: notifications.stopReason,
+  }));
+}
+
+/** Who is signed in, as a reader. */
+export function useSignedInReader(): Reader {
+  const session = useSession();
+  return {
+    nowMs: useClock(serverNow),
+    timeZone: computed(
+      () => session.session?.staff.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ),
+    categoryLabel: useCategoryLabel(),
+  };
+}
