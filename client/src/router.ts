@@ -104,5 +104,7 @@ export function createAppRouter(): Router {
     if (to.meta.open || signedIn || session.expired) return true;
     return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
   });
+  // A part that could not be fetched: `layout/upgrade-offer.ts` and `App.vue` say so to the reader.
+  router.onError(() => undefined);
   return router;
 }

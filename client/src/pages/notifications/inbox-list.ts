@@ -1,5 +1,6 @@
 import type { Item } from '@belfry/shared/inbox';
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { serverNow } from '../../api/server-clock.ts';
 import { fetchInbox, type InboxQuery } from '../../api/inbox.ts';
 import type { ListQuery } from './list-query.ts';
 import { mergeFirstPage } from './merge-first-page.ts';
@@ -16,8 +17,8 @@ export function useInboxList(query: () => ListQuery) {
   const error = shallowRef<unknown>(null);
   const loadingMore = ref(false);
   const nextCursor = ref<string | null>(null);
-  /** Rows that are shown still, but have left the view since. */
-  const left = shallowRef<ReadonlySet<string>>(new Set());
+  /** Items that are shown still, but have left the view since. */
+  const gone = shallowRef<ReadonlySet<string>>(new Set());
   /** How many arrived since and are not shown yet. */
   const arrived = ref(0);
   let current = new AbortController();
@@ -41,7 +42,7 @@ export function useInboxList(query: () => ListQuery) {
       if (mine !== current) return;
       items.value = page.items;
       nextCursor.value = page.nextCursor;
-      left.value = new Set();
+      gone.value = new Set();
       arrived.value = 0;
       error.value = null;
       status.value = 'ready';
@@ -77,9 +78,13 @@ export function useInboxList(query: () => ListQuery) {
     try {
       const page = await fetchInbox(wireQuery(), mine.signal);
       if (mine !== current || status.value !== 'ready') return;
-      const merged = mergeFirstPage(items.value, page.items, page.nextCursor === null);
+      const merged = mergeFirstPage(items.value, page.items, {
+        whole: page.nextCursor === null,
+        unreadOnly: query().view === 'unread',
+        now: new Date(serverNow()).toISOString(),
+      });
       items.value = merged.items;
-      left.value = merged.left;
+      gone.value = merged.gone;
       arrived.value = merged.arrived;
     } catch {
       // What is shown stays; the next move of the position settles it.
@@ -102,5 +107,5 @@ export function useInboxList(query: () => ListQuery) {
     last.abort();
   });
 
-  return { items, status, error, loadingMore, nextCursor, left, arrived, load, more, settle };
+  return { items, status, error, loadingMore, nextCursor, gone, arrived, load, more, settle };
 }

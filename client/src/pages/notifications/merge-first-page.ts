@@ -1,27 +1,38 @@
 import type { Item } from '@belfry/shared/inbox';
 
+/** A list that is shown, brought up to date without moving a row. */
+export interface Merged {
+  /** The same items in the same order, in their newer state. */
+  items: Item[];
+  /** Those that have left the view; they stay in their place, dimmed. */
+  gone: Set<string>;
+  /** How many are new; they wait until they are asked for. */
+  arrived: number;
+}
+
 /**
- * Brings a list up to date with a fresh first page without moving a row: held rows take their newer state and stay in
- * their place, rows that should be in the page and are not have left the view, and what is new waits until it is asked
- * for.
- * @param whole whether the fresh page is the whole list
+ * Compares what is shown with a fresh first page.
+ * @param options `whole`: the fresh page is the whole list · `unreadOnly`: reading is what makes an item leave, and can
+ * be taken back, so such an item counts as read at `now` (RFC 3339) and not as gone
  */
 export function mergeFirstPage(
   held: readonly Item[],
   fresh: readonly Item[],
-  whole: boolean,
-): { items: Item[]; left: Set<string>; arrived: number } {
+  options: { whole: boolean; unreadOnly: boolean; now: string },
+): Merged {
   const freshById = new Map(fresh.map((item) => [item.id, item]));
   const heldIds = new Set(held.map((item) => item.id));
-  const lowestArrival = whole ? -1 : (fresh.at(-1)?.arrival ?? -1);
+  // Below the page's last item absence says nothing.
+  const lowest = options.whole ? -1 : (fresh.at(-1)?.arrival ?? -1);
+  const hasLeft = (item: Item): boolean => !freshById.has(item.id) && item.arrival > lowest;
+
   return {
     items: held.map((item) => {
       const newer = freshById.get(item.id);
-      return newer && newer.seq > item.seq ? newer : item;
+      if (newer) return newer.seq > item.seq ? newer : item;
+      return options.unreadOnly && hasLeft(item) ? { ...item, readAt: item.readAt ?? options.now } : item;
     }),
-    left: new Set(
-      held.filter((item) => !freshById.has(item.id) && item.arrival > lowestArrival).map((item) => item.id),
-    ),
+    gone: new Set(options.unreadOnly ? [] : held.filter(hasLeft).map((item) => item.id)),
     arrived: fresh.filter((item) => !heldIds.has(item.id)).length,
   };
 }
