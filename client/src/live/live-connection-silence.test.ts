@@ -29,6 +29,15 @@ describe('silence', () => {
     expect(page.phase).toBe('waiting');
   });
 
+  it('right after a reconnect backs off as well', () => {
+    const page = new FakePage();
+    page.goLive().serverCloses(1006);
+    page.time.advance(1_000);
+    page.socket.ready({ heartbeat: { everyMs: 1_000, graceMs: 1_000 } });
+    page.time.advance(2_000);
+    expect(page.phase).toBe('waiting');
+  });
+
   it('is measured by the clock where timers are throttled to one a minute', () => {
     const page = new FakePage();
     const socket = page.goLive();
@@ -125,6 +134,30 @@ describe('sleep', () => {
     page.time.advance(0);
     expect(page.phase).toBe('dialling');
     expect(page.openSockets).toBe(1);
+  });
+
+  it('counts together with the silence before it', () => {
+    const page = new FakePage();
+    page.goLive().pong();
+    page.time.advance(20_000);
+    page.time.sleep(16_000);
+    page.time.advance(5_000);
+    expect(page.phase).toBe('dialling');
+  });
+
+  it('of the page alone (frozen) is followed by a ping, or by a new dial where one was under way', () => {
+    const page = new FakePage();
+    const socket = page.goLive();
+    socket.pong();
+    page.time.freeze(20_000);
+    page.time.advance(0);
+    expect(socket.sent).toEqual([{ type: 'ping' }]);
+    socket.serverCloses(1006);
+    page.time.advance(1_000);
+    page.time.freeze(hourMs);
+    page.time.advance(0);
+    expect(page.phase).toBe('dialling');
+    expect(page.sockets).toHaveLength(3);
   });
 
   it('is noticed at once when the tab comes to the front', () => {
@@ -229,5 +262,7 @@ describe('a page in the back-forward cache', () => {
     page.connection.stop();
     page.dispatch('pageshow');
     expect(page.phase).toBe('idle');
+    page.connection.start();
+    expect(page.phase).toBe('dialling');
   });
 });

@@ -54,6 +54,8 @@ describe('dialling', () => {
     page.socket.ready();
     page.connection.start();
     expect(page.sockets).toHaveLength(1);
+    page.connection.stop();
+    expect(page.listeners).toBe(0);
   });
 });
 
@@ -87,6 +89,20 @@ describe('back-off', () => {
     page.time.advance(2_000);
     page.socket.ready();
     page.time.advance(10_000);
+    page.socket.serverCloses(1006);
+    expect(page.connection.phase).toEqual({ kind: 'waiting', until: page.time.now() + 1_000 });
+  });
+
+  it('is not put off by a server that says `ready` again', () => {
+    const page = new FakePage();
+    page.random = 1;
+    page.connection.start();
+    page.socket.serverCloses(1006);
+    page.time.advance(1_000);
+    page.socket.ready();
+    page.time.advance(9_000);
+    page.socket.ready();
+    page.time.advance(1_000);
     page.socket.serverCloses(1006);
     expect(page.connection.phase).toEqual({ kind: 'waiting', until: page.time.now() + 1_000 });
   });
