@@ -1,33 +1,11 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { ProblemCode, ProblemDocument } from '@belfry/shared/problem';
-import { Problem } from '../problem.ts';
+import { Problem, problemDocument } from '../problem.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { PeerGone } from './body.ts';
 import { requestIdOf } from './request-id.ts';
 
-const titles: Record<ProblemCode, string> = {
-  'malformed-request': 'The request is malformed',
-  unauthenticated: 'Not signed in',
-  'invalid-credentials': 'User name or password is wrong',
-  forbidden: 'Not allowed',
-  'origin-refused': 'The page that asked is not allowed to',
-  'not-found': 'Not found',
-  'method-not-allowed': 'The path does not take this method',
-  conflict: 'In conflict with the present state',
-  'idempotency-in-flight': 'The first request with this key is not finished',
-  'position-gone': 'The position cannot be served',
-  'payload-too-large': 'The request is too large',
-  'unsupported-media-type': 'The body is not JSON in UTF-8',
-  'invalid-request': 'The request is not valid',
-  'unknown-recipient': 'A recipient does not exist',
-  'no-recipients': 'Nobody would receive it',
-  'idempotency-key-reused': 'The key was used with another body',
-  'too-many-requests': 'Too many requests',
-  unavailable: 'Not available at the moment',
-};
-
-/** The one place where a failure becomes an HTTP answer. What was not foreseen is logged, and tells the caller nothing. */
+/** The one place where a failure of a call becomes an HTTP answer. What was not foreseen is logged, and tells the caller nothing. */
 export function createErrorHandler(logger: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
@@ -66,16 +44,7 @@ function problemOf(error: unknown): Problem | null {
 }
 
 function answer(response: Response, problem: Problem | null, requestId: string): void {
-  const code = problem?.code ?? 'internal-error';
-  const body: ProblemDocument = {
-    type: `urn:belfry:problem:${code}`,
-    title: problem ? titles[problem.code] : 'Something went wrong on the server',
-    status: problem?.status ?? 500,
-    code,
-    ...(problem?.detail !== undefined && { detail: problem.detail }),
-    ...(problem?.faults !== undefined && { errors: [...problem.faults] }),
-    requestId,
-  };
+  const body = problemDocument(problem, requestId);
   const json = JSON.stringify(body);
   response.statusCode = body.status;
   response.setHeader('Content-Type', 'application/problem+json');

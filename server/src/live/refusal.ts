@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problemStatus, type ProblemCode, type ProblemDocument } from '@belfry/shared/problem';
+import { type Problem, problemDocument } from '../problem.ts';
 import type { Timers } from './timers.ts';
 
 /** How long what a refused client still sends is read and thrown away. */
 const lingerMs = 1_000;
 
+/** Why an upgrade is refused. */
 export interface Refusal {
-  code: ProblemCode;
-  detail: string;
+  problem: Problem;
+  /** Header fields beside those of every answer. */
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -54,19 +55,19 @@ export function createRefusals(timers: Timers): Refusals {
   };
 }
 
-function answerOf({ code, detail, headers }: Refusal): string {
-  const status = problemStatus[code];
-  const title = STATUS_CODES[status] ?? '';
+function answerOf({ problem, headers }: Refusal): string {
   const requestId = randomUUID();
-  const problem: ProblemDocument = { type: 'about:blank', title, status, code, detail, requestId };
-  const body = JSON.stringify(problem);
+  const body = JSON.stringify(problemDocument(problem, requestId));
   const lines = Object.entries({
     Date: new Date().toUTCString(),
     Connection: 'close',
     'Cache-Control': 'no-store',
     'Content-Type': 'application/problem+json',
     'Content-Length': String(Buffer.byteLength(body)),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
+    ...(problem.retryAfterSeconds !== undefined && { 'Retry-After': String(problem.retryAfterSeconds) }),
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`;
+  return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }

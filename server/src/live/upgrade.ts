@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { limits, subprotocol } from '@belfry/shared/limits';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { Problem } from '../problem.ts';
 import type { Refusal, Refusals } from './refusal.ts';
 
 /** The path of the live connection; everything here speaks of it. */
@@ -37,26 +38,31 @@ export function createUpgrade({ origins, refusals, draining, accepted }: Upgrade
   };
   const server = new WebSocketServer(options);
   server.on('wsClientError', (error, socket) => {
-    refusals.refuse(socket, { code: 'malformed-request', detail: error.message });
+    refusals.refuse(socket, { problem: new Problem('malformed-request', { detail: error.message }) });
   });
 
-  function refusalOf(request: IncomingMessage): Refusal | null {
-    if (request.url?.split('?', 1)[0] !== livePath)
-      return { code: 'not-found', detail: 'There is nothing here.' };
-    if (request.method !== 'GET') {
+  /** Why this must not be upgraded, in the contract's order of refusals. */
+  function refusalOf({ url, method, headers }: IncomingMessage): Refusal | null {
+    if (url?.split('?', 1)[0] !== livePath) return { problem: new Problem('not-found') };
+    if (method !== 'GET') {
       const detail = 'A live connection begins with GET.';
-      return { code: 'method-not-allowed', detail, headers: { Allow: 'GET' } };
+      return { problem: new Problem('method-not-allowed', { detail }), headers: { Allow: 'GET' } };
     }
-    if (!origins.allows(request.headers.origin)) {
-      return { code: 'origin-refused', detail: 'This origin may not open a live connection.' };
+    if (!origins.allows(headers.origin)) {
+      const detail = 'This origin may not open a live connection.';
+      return { problem: new Problem('origin-refused', { detail }) };
     }
     // `ws` takes version 8 too, a draft.
-    if (request.headers['sec-websocket-version'] !== '13') {
-      const detail = 'Only WebSocket version 13 is spoken here.';
-      return { code: 'malformed-request', detail, headers: { 'Sec-WebSocket-Version': '13' } };
+    if (headers['sec-websocket-version'] !== '13') {
+      const problem = new Problem('malformed-request', {
+        detail: 'Only WebSocket version 13 is spoken here.',
+      });
+      return { problem, headers: { 'Sec-WebSocket-Version': '13' } };
     }
     if (draining()) {
-      return { code: 'unavailable', detail: 'The server is stopping.', headers: { 'Retry-After': '1' } };
+      return {
+        problem: new Problem('unavailable', { detail: 'The server is stopping.', retryAfterSeconds: 1 }),
+      };
     }
     return null;
   }
