@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { endOverSessions } from '../people/sessions.ts';
 import type { Db } from '../schema.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 
@@ -10,9 +11,7 @@ const atOnce = 2_000;
 /** Forgets what nobody needs any more, a little in each transaction. */
 export function createPruning(database: Database, idempotency: IdempotencyKeys) {
   return async function prune(nowMs: number): Promise<void> {
-    await database.write(async ({ db }) => {
-      await db.deleteFrom('session').where('ends_at', '<=', nowMs).execute();
-    });
+    await database.write(({ db }) => endOverSessions(db, nowMs));
     while ((await database.write(({ db }) => idempotency.prune(db, nowMs, atOnce))) > 0);
     while ((await database.write(({ db }) => pruneTombstones(db, nowMs - tombstoneKeepMs))) > 0);
   };

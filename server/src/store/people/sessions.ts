@@ -1,7 +1,13 @@
 import type { Database } from '../database.ts';
 import { type Param, prepared, strings } from '../prepared.ts';
 import type { Db } from '../schema.ts';
-import type { SessionRecord, SessionRef, SessionStore, StaffKey } from '../store.ts';
+import {
+  type SessionRecord,
+  type SessionRef,
+  type SessionStore,
+  type StaffKey,
+  StoreUnavailable,
+} from '../store.ts';
 import { uuidv7 } from '../uuid.ts';
 import { peopleOf, selectStaffRows, type StaffRow } from './staff-rows.ts';
 
@@ -13,7 +19,7 @@ interface SessionRow extends StaffRow {
 }
 
 export function createSessionStore(database: Database, compiler: Db): SessionStore {
-  const aliveRows = (nowMs: ReturnType<Param<{ nowMs: number }>>) =>
+  const sessionRows = () =>
     selectStaffRows(compiler)
       .innerJoin('session', 'session.staff', 'staff.key')
       .select([
@@ -22,24 +28,38 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
         'session.last_active_at',
         'session.ends_at',
       ])
-      .where('session.ends_at', '>', nowMs)
       .where('staff.disabled', '=', 0);
   // Every request with a cookie asks this one.
-  const bySecretHash = prepared((param: Param<{ secretHash: string; nowMs: number }>) =>
-    aliveRows(param('nowMs')).where('session.secret_hash', '=', param('secretHash')),
+  const bySecretHash = prepared((param: Param<{ secretHash: string }>) =>
+    sessionRows().where('session.secret_hash', '=', param('secretHash')),
   );
-  const byId = prepared((param: Param<{ id: string; nowMs: number }>) =>
-    aliveRows(param('nowMs')).where('session.id', '=', param('id')),
+  const byId = prepared((param: Param<{ id: string }>) =>
+    sessionRows().where('session.id', '=', param('id')),
   );
-  const alive = prepared((param: Param<{ ids: string; nowMs: number }>) =>
+  const byIds = prepared((param: Param<{ ids: string }>) =>
     compiler
       .selectFrom('session')
       .innerJoin('staff', 'staff.key', 'session.staff')
-      .select('session.id')
+      .select(['session.id', 'session.ends_at'])
       .where('session.id', 'in', strings(param('ids')))
-      .where('session.ends_at', '>', param('nowMs'))
       .where('staff.disabled', '=', 0),
   );
+
+  /** A session that was once seen to be over is gone: a clock that is set back afterwards does not revive it. */
+  async function onlyAlive(session: SessionRecord | null, nowMs: number): Promise<SessionRecord | null> {
+    if (!session || session.endsAtMs > nowMs) return session;
+    await forgetOver(nowMs);
+    return null;
+  }
+
+  async function forgetOver(nowMs: number): Promise<void> {
+    try {
+      await database.write(({ db }) => endOverSessions(db, nowMs));
+    } catch (error) {
+      // Whoever asked gets their answer all the same; pruning comes by later.
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
 
   return {
     create: ({ secretHash, staff, nowMs, endsAtMs, replacesHash }) =>
@@ -70,14 +90,19 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
         return { session, replaced: replaced ?? null };
       }),
 
-    bySecretHash: (secretHash, nowMs) =>
-      database.snapshot(async (db) => sessionOf(await bySecretHash(db, { secretHash, nowMs }))),
-    byId: (id, nowMs) => database.snapshot(async (db) => sessionOf(await byId(db, { id, nowMs }))),
+    async bySecretHash(secretHash, nowMs) {
+      const rows = await database.snapshot((db) => bySecretHash(db, { secretHash }));
+      return onlyAlive(sessionOf(rows), nowMs);
+    },
+    async byId(id, nowMs) {
+      const rows = await database.snapshot((db) => byId(db, { id }));
+      return onlyAlive(sessionOf(rows), nowMs);
+    },
 
     touch: (id, nowMs, endsAtMs) =>
       database.write(async ({ db }) => {
-        const [session] = await byId(db, { id, nowMs });
-        if (!session) return false;
+        const [session] = await byId(db, { id });
+        if (!session || session.ends_at <= nowMs) return false;
         await db
           .updateTable('session')
           .set({
@@ -99,11 +124,12 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
             .executeTakeFirst()) ?? null,
       ),
 
-    alive: (ids, nowMs) =>
-      database.snapshot(async (db) => {
-        const rows = await alive(db, { ids: JSON.stringify(ids), nowMs });
-        return new Set(rows.map((row) => row.id));
-      }),
+    async alive(ids, nowMs) {
+      const rows = await database.snapshot((db) => byIds(db, { ids: JSON.stringify(ids) }));
+      const alive = rows.filter((row) => row.ends_at > nowMs);
+      if (alive.length < rows.length) await forgetOver(nowMs);
+      return new Set(alive.map((row) => row.id));
+    },
   };
 }
 
@@ -119,6 +145,11 @@ function sessionOf(rows: readonly SessionRow[]): SessionRecord | null {
     lastActiveMs: row.last_active_at,
     endsAtMs: row.ends_at,
   };
+}
+
+/** Deletes the sessions whose time is over. */
+export async function endOverSessions(db: Db, nowMs: number): Promise<void> {
+  await db.deleteFrom('session').where('ends_at', '<=', nowMs).execute();
 }
 
 /** Ends a person's sessions, but not `keep`, and names those that were still alive. */

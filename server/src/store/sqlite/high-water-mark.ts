@@ -34,19 +34,28 @@ export class HighWaterMark {
     this.#write();
   }
 
-  /** Through a second file, so that a crash leaves the old mark or the new one. Not flushed: a mark may be late. */
   #write(): void {
     const { epoch, commits } = this.#current();
-    const text = `${JSON.stringify({ epoch, commits })}\n`;
-    if (text === this.#written) return;
+    const mark = JSON.stringify({ epoch, commits });
+    if (mark === this.#written) return;
     try {
-      writeFileSync(`${this.#path}.new`, text);
-      renameSync(`${this.#path}.new`, this.#path);
-      this.#written = text;
+      replaceFile(this.#path, mark);
+      this.#written = mark;
     } catch (error) {
       this.#failed(error);
     }
   }
+}
+
+/** Writes the mark of a database that nobody else has open. */
+export function writeMark(databasePath: string, { epoch, commits }: Mark): void {
+  replaceFile(markPath(databasePath), JSON.stringify({ epoch, commits }));
+}
+
+/** Through a second file, so that a crash leaves the old mark or the new one. Not flushed: a mark may be late. */
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.new`, `${text}\n`);
+  renameSync(`${path}.new`, path);
 }
 
 /** Whether the mark proves that commits are missing. Without a readable mark nothing is proven. */

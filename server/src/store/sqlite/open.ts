@@ -13,7 +13,7 @@ export interface SqliteStoreOptions extends StoreSurroundings {
   /** The database file; its folder is made when missing. */
   path: string;
   clock: Clock;
-  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  logger: Pick<Logger, 'warn' | 'error'>;
   /** Hears the hints of each COMMIT right after it, in commit order, before the callers hear of it. */
   committed: (hints: readonly Hint[]) => void;
 }

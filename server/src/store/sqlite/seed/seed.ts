@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { HighWaterMark } from '../high-water-mark.ts';
+import { writeMark } from '../high-water-mark.ts';
 import { openDatabase } from '../open-database.ts';
 import { seedItems } from './items.ts';
 import { seedPeople } from './people.ts';
@@ -31,12 +31,5 @@ export async function seedDatabase({ path: file, ...request }: SeedRequest): Pro
   seedItems(database, request);
   database.exec('update database_state set commits = commits + 1');
   database.exec('commit');
-  const mark = { epoch: state.epoch, commits: state.commits + 1 };
-  new HighWaterMark(
-    path,
-    () => mark,
-    (error) => {
-      throw error;
-    },
-  ).close();
+  writeMark(path, { epoch: state.epoch, commits: state.commits + 1 });
 }

@@ -5,7 +5,7 @@ import { systemClock } from '../../../clock.ts';
 import type { OpenStore } from '../../suite/world.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../open.ts';
 
-export const silent: SqliteStoreOptions['logger'] = { info() {}, warn() {}, error() {} };
+export const silent: SqliteStoreOptions['logger'] = { warn() {}, error() {} };
 
 /** A store on a new file in a temporary folder. */
 export const openInFolder: OpenStore = async (told) => {
