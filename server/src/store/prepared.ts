@@ -1,4 +1,4 @@
-import { type Compilable, type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
+import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Db } from './schema.ts';
 
 /** Where a value will stand in a prepared query. */
@@ -29,24 +29,4 @@ export function prepared<Values extends object, Row>(
     );
     return (await db.executeQuery<Row>({ ...query, parameters })).rows;
   };
-}
-
-/** A list of integers as one value of a query, however long: `where('staff', 'in', integers(param('staff')))`. */
-export function integers<T extends number>(json: RawBuilder<string> | string): RawBuilder<T> {
-  return sql<T>`(select value from json_each(${json}))`;
-}
-
-/** The same for strings. */
-export function strings(json: RawBuilder<string> | string): RawBuilder<string> {
-  return sql<string>`(select value from json_each(${json}))`;
-}
-
-/** All values of an integer column as one JSON list: reading a row for each takes four times as long. */
-export function jsonList(column: Expression<number>): RawBuilder<string> {
-  return sql<string>`json_group_array(${column})`;
-}
-
-/** 1 where a condition holds, else 0. */
-export function oneIf(condition: Expression<SqlBool>): RawBuilder<number> {
-  return sql<number>`case when ${condition} then 1 else 0 end`;
 }

@@ -1,7 +1,7 @@
 import type { Item, PatchResult, StateSet } from '@belfry/shared/inbox';
 import { limits } from '@belfry/shared/limits';
 import type { Database, WriteTransaction } from '../database.ts';
-import { strings } from '../prepared.ts';
+import { strings } from '../expressions.ts';
 import { presentItem } from '../presenter.ts';
 import type { Db } from '../schema.ts';
 import type { InboxStore, StaffKey } from '../store.ts';

@@ -1,7 +1,8 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Item, View } from '@belfry/shared/inbox';
 import { containing } from '../fold.ts';
-import { type Param, prepared, strings } from '../prepared.ts';
+import { strings } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { presentItem, storedSeverity } from '../presenter.ts';
 import { type Db, place, type Place } from '../schema.ts';
 import type { ListQuery, StaffKey } from '../store.ts';

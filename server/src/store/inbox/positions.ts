@@ -1,6 +1,7 @@
 import type { Counts, Proof } from '@belfry/shared/inbox';
 import { sql } from 'kysely';
-import { integers, type Param, prepared } from '../prepared.ts';
+import { integers } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import type { Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 

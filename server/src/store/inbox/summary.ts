@@ -1,5 +1,5 @@
 import { type InboxSummary, severities } from '@belfry/shared/inbox';
-import { integers } from '../prepared.ts';
+import { integers } from '../expressions.ts';
 import { criticalSeverity } from '../presenter.ts';
 import type { CategoryKey, Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';

@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { strings } from '../prepared.ts';
+import { strings } from '../expressions.ts';
 import { place, type Schema } from '../schema.ts';
 import { isAt } from './item-rows.ts';
 

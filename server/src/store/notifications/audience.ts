@@ -1,6 +1,7 @@
 import type { Reason } from '@belfry/shared/inbox';
 import type { Audience } from '@belfry/shared/publishing';
-import { jsonList, type Param, prepared, strings } from '../prepared.ts';
+import { jsonList, strings } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { storedReason } from '../presenter.ts';
 import type { Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';

@@ -1,6 +1,7 @@
 import type { WriteTransaction } from '../database.ts';
 import { isAt } from '../inbox/item-rows.ts';
-import { integers, oneIf, type Param, prepared } from '../prepared.ts';
+import { integers, oneIf } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WriteTransaction } from '../database.ts';
-import { integers, type Param, prepared } from '../prepared.ts';
+import { integers } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
 import type { InlineArrival, StaffKey } from '../store.ts';

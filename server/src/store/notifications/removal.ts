@@ -1,5 +1,6 @@
 import type { Database, WriteTransaction } from '../database.ts';
-import { integers, oneIf, type Param, prepared } from '../prepared.ts';
+import { integers, oneIf } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type Db, type NotificationKey, place, type Place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';

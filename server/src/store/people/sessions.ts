@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
-import { type Param, prepared, strings } from '../prepared.ts';
+import { strings } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
 import type { Db } from '../schema.ts';
 import {
   type SessionRecord,

@@ -1,26 +1,38 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** Pages that one connection keeps in memory, in KiB: the indexes of some ten thousand inboxes. */
-const cacheKiB = 64 * 1024;
+/** What a connection keeps in memory: to write, the indexes of some ten thousand inboxes; reads have the system's cache. */
+const cacheKiB = { 'read-write': 64 * 1024, 'read-only': 16 * 1024 };
+
+/** How long starting waits for another program to release the file; nothing is served yet that this could hold up. */
+const startWaitMs = 5_000;
 
 /**
  * A connection as the store needs it. Its busy time-out is 0, since SQLite's own waits with the whole process stopped;
  * FULL makes each COMMIT wait for the disk; checkpoints are made by `Checkpoints`, never inside a COMMIT.
  */
 export function connect(path: string, mode: 'read-write' | 'read-only' = 'read-write'): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
+  const database = new DatabaseSync(path, { timeout: startWaitMs, enableForeignKeyConstraints: true });
   try {
     database.exec(`
       pragma journal_mode = wal;
       pragma synchronous = full;
       pragma wal_autocheckpoint = 0;
-      pragma cache_size = -${cacheKiB};
+      pragma cache_size = -${cacheKiB[mode]};
       pragma temp_store = memory;
-      ${mode === 'read-only' ? 'pragma query_only = on;' : ''}
+      pragma query_only = ${mode === 'read-only' ? 'on' : 'off'};
+      pragma busy_timeout = 0;
     `);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Runs what a start does on a connection, which may wait for other programs. */
+export async function whileStarting<T>(database: DatabaseSync, work: () => Promise<T>): Promise<T> {
+  database.exec(`pragma busy_timeout = ${startWaitMs}`);
+  const result = await work();
+  database.exec('pragma busy_timeout = 0');
+  return result;
 }

@@ -31,7 +31,9 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** The error as the store's callers know it. */
-export function storeFailure(error: unknown): unknown {
-  if (error instanceof StoreUnavailable || !isUnavailable(error)) return error;
-  return new StoreUnavailable('the database cannot do this now', { cause: error });
+export function storeFailure(error: unknown): Error {
+  if (isUnavailable(error) && !(error instanceof StoreUnavailable)) {
+    return new StoreUnavailable('the database cannot do this now', { cause: error });
+  }
+  return error instanceof Error ? error : new Error('a query threw what is no error', { cause: error });
 }

@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { DatabaseState } from '../create-store.ts';
 import type { Schema } from '../schema.ts';
-import { connect } from './connect.ts';
+import { connect, whileStarting } from './connect.ts';
 import { kyselyOn } from './dialect.ts';
 import { isBehindMark, type Mark } from './high-water-mark.ts';
 import { asDamage, checkIntegrity } from './integrity.ts';
@@ -43,10 +43,13 @@ export async function openDatabase(
   });
   try {
     const database = opened.use(connect(path));
-    checkIntegrity(database, path);
     const kysely = kyselyOn(database);
-    await migrate(kysely);
-    return { path, database, kysely, state: await readState(kysely, path, logger) };
+    const state = await whileStarting(database, async () => {
+      checkIntegrity(database, path);
+      await migrate(kysely);
+      return readState(kysely, path, logger);
+    });
+    return { path, database, kysely, state };
   } catch (error) {
     throw asDamage(error, path);
   }

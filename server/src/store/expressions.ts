@@ -1,0 +1,23 @@
+import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
+
+// The first three are in SQLite's words; they are all that a query here says in one database's own way.
+
+/** A list of integers as one value of a query, however long: `where('staff', 'in', integers(param('staff')))`. */
+export function integers<T extends number>(json: RawBuilder<string> | string): RawBuilder<T> {
+  return sql<T>`(select value from json_each(${json}))`;
+}
+
+/** The same for strings. */
+export function strings(json: RawBuilder<string> | string): RawBuilder<string> {
+  return sql<string>`(select value from json_each(${json}))`;
+}
+
+/** All values of an integer column as one JSON list: reading a row for each takes four times as long. */
+export function jsonList(column: Expression<number>): RawBuilder<string> {
+  return sql<string>`json_group_array(${column})`;
+}
+
+/** 1 where a condition holds, else 0. */
+export function oneIf(condition: Expression<SqlBool>): RawBuilder<number> {
+  return sql<number>`case when ${condition} then 1 else 0 end`;
+}
