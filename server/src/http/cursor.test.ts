@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../problem.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, decodeNameCursor, encodeCursor } from './cursor.ts';
 
 describe('a cursor', () => {
   it('brings back the position of its list', () => {
@@ -22,6 +22,13 @@ describe('a cursor', () => {
     const cursor = encodeCursor('staff', ['ada']);
     for (const other of [`${cursor}=`, ` ${cursor}`, `${cursor}\n`]) {
       expect(() => decodeCursor('staff', other)).toThrow(Problem);
+    }
+  });
+
+  it('of a list by name brings back the name, and nothing but a name', () => {
+    expect(decodeNameCursor('staff', encodeCursor('staff', ['ada']))).toBe('ada');
+    for (const position of [[], [7], ['ada', 7]]) {
+      expect(() => decodeNameCursor('staff', encodeCursor('staff', position))).toThrow(Problem);
     }
   });
 });

@@ -24,6 +24,16 @@ export function decodeCursor(list: string, cursor: string): readonly (string | n
   throw malformedCursor();
 }
 
+/**
+ * The position in a cursor of a list whose rows are told apart by one name or id.
+ * @throws Problem `malformed-request` (400) for a cursor of another list
+ */
+export function decodeNameCursor(list: string, cursor: string): string {
+  const [name, ...rest] = decodeCursor(list, cursor);
+  if (typeof name !== 'string' || rest.length > 0) throw malformedCursor();
+  return name;
+}
+
 /** The answer to a cursor that is malformed or belongs to another list. */
 export function malformedCursor(): Problem {
   return new Problem('malformed-request', {

@@ -57,14 +57,8 @@ export function cursorAfter(list: InboxList, last: { arrival: number; id: string
 
 function positionOf(list: string, cursorText: string): { arrival: number; id: string } {
   const [arrival, id, ...rest] = decodeCursor(list, cursorText);
-  if (
-    !Number.isSafeInteger(arrival) ||
-    typeof arrival !== 'number' ||
-    typeof id !== 'string' ||
-    rest.length > 0
-  ) {
-    throw malformedCursor();
-  }
+  const isOne = typeof arrival === 'number' && Number.isSafeInteger(arrival) && typeof id === 'string';
+  if (!isOne || rest.length > 0) throw malformedCursor();
   return { arrival, id };
 }
 

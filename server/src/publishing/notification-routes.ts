@@ -6,7 +6,7 @@ import {
   publishResult,
 } from '@belfry/shared/publishing';
 import type { Clock } from '../clock.ts';
-import { decodeCursor, encodeCursor, malformedCursor } from '../http/cursor.ts';
+import { decodeNameCursor, encodeCursor } from '../http/cursor.ts';
 import { cursor, limit } from '../http/query-fields.ts';
 import { route, type Route } from '../http/route.ts';
 import { Problem } from '../problem.ts';
@@ -54,7 +54,7 @@ export function notificationRoutes({ store, clock }: { store: Store; clock: Cloc
         const list = listName(scope);
         const { items, nextCursor } = await store.notifications.list(scope, {
           limit: query.limit,
-          ...(query.cursor !== undefined && { after: startAfter(list, query.cursor) }),
+          ...(query.cursor !== undefined && { after: decodeNameCursor(list, query.cursor) }),
         });
         return {
           status: 200,
@@ -95,12 +95,6 @@ export function notificationRoutes({ store, clock }: { store: Store; clock: Cloc
 /** Whose list it is belongs to its cursors: one of another sender's is refused. */
 function listName(scope: NotificationScope): string {
   return `notifications.1 ${scope === 'all' ? 'all' : scope.senderId}`;
-}
-
-function startAfter(list: string, cursorText: string): string {
-  const [after, ...rest] = decodeCursor(list, cursorText);
-  if (typeof after !== 'string' || rest.length > 0) throw malformedCursor();
-  return after;
 }
 
 const notFound = (): Problem => new Problem('not-found', { detail: 'There is no such notification.' });

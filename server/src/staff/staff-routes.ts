@@ -2,7 +2,7 @@ import { managedStaff, staffCreate, staffPage, staffPatch, type ManagedStaff } f
 import * as z from 'zod/mini';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
-import { decodeCursor, encodeCursor, malformedCursor } from '../http/cursor.ts';
+import { decodeNameCursor, encodeCursor } from '../http/cursor.ts';
 import { cursor, limit, search } from '../http/query-fields.ts';
 import { route, type Route } from '../http/route.ts';
 import { Problem } from '../problem.ts';
@@ -47,7 +47,7 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
         const page = await store.staff.list({
           limit,
           ...(q !== '' && { text: q }),
-          ...(cursor !== undefined && { after: startAfter(list, cursor) }),
+          ...(cursor !== undefined && { after: decodeNameCursor(list, cursor) }),
         });
         const nextCursor = page.nextCursor === null ? null : encodeCursor(list, [page.nextCursor]);
         return { status: 200, body: { items: page.items.map(presented), nextCursor } };
@@ -119,12 +119,6 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
       },
     }),
   ];
-}
-
-function startAfter(list: string, cursor: string): string {
-  const [after, ...rest] = decodeCursor(list, cursor);
-  if (typeof after !== 'string' || rest.length > 0) throw malformedCursor();
-  return after;
 }
 
 function presented(person: StaffRecord): ManagedStaff {
