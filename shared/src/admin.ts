@@ -54,7 +54,10 @@ const label = plainText(1, limits.labelLength);
 export const categoryPut = z.strictObject({ labels: z.strictObject({ en: label, 'zh-CN': label }) });
 export type CategoryPut = z.infer<typeof categoryPut>;
 /** One category with its labels. */
-export const categoryLabels = z.object({ name: z.string(), labels: z.object({ en: z.string(), 'zh-CN': z.string() }) });
+export const categoryLabels = z.object({
+  name: z.string(),
+  labels: z.object({ en: z.string(), 'zh-CN': z.string() }),
+});
 export type CategoryLabels = z.infer<typeof categoryLabels>;
 /** Answer of `GET /categories`. */
 export const categoryList = z.array(categoryLabels);

@@ -23,6 +23,10 @@ export function closeAction(code: number): CloseAction {
   if (code === closeCode.forbidden) return 'forbidden';
   if (code === closeCode.tooManySockets) return 'park';
   const pageIsWrong =
-    code === 1002 || code === 1003 || (code >= 1007 && code <= 1010) || code === 4400 || (code >= 4500 && code <= 4599);
+    code === 1002 ||
+    code === 1003 ||
+    (code >= 1007 && code <= 1010) ||
+    code === 4400 ||
+    (code >= 4500 && code <= 4599);
   return pageIsWrong ? 'reload' : 'resume';
 }

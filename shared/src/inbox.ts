@@ -12,9 +12,9 @@ export const view = z.enum(views);
 export type View = z.infer<typeof view>;
 
 /** A category's name: 1–64 of `a-z 0-9 . - _`. */
-export const category = z.string().check(
-  z.regex(/^[a-z0-9._-]{1,64}$/, `must be 1 to ${limits.categoryLength} of a-z 0-9 . - _`),
-);
+export const category = z
+  .string()
+  .check(z.regex(/^[a-z0-9._-]{1,64}$/, `must be 1 to ${limits.categoryLength} of a-z 0-9 . - _`));
 
 /** The counts that belong to a position, read in the same snapshot as whatever they come with. */
 const countsShape = { seq: count, unread: count, critical: count };
@@ -87,7 +87,11 @@ export const change = z.object(changeShape);
 export type Change = z.infer<typeof change>;
 
 /** Answer of `GET /inbox`. */
-export const inboxPage = z.object({ ...proofShape, items: z.array(item), nextCursor: z.nullable(z.string()) });
+export const inboxPage = z.object({
+  ...proofShape,
+  items: z.array(item),
+  nextCursor: z.nullable(z.string()),
+});
 export type InboxPage = z.infer<typeof inboxPage>;
 
 /** Answer of `GET /inbox/summary`. */
@@ -116,13 +120,11 @@ export type StateSet = z.infer<typeof stateSet>;
 
 /** Body of `PATCH /inbox/items`, first form: named items. */
 export const patchByIds = z.strictObject({
-  ids: z
-    .array(id)
-    .check(
-      z.minLength(1),
-      z.maxLength(limits.patchIds),
-      z.refine((ids) => new Set(ids).size === ids.length, { error: 'must not name an id twice' }),
-    ),
+  ids: z.array(id).check(
+    z.minLength(1),
+    z.maxLength(limits.patchIds),
+    z.refine((ids) => new Set(ids).size === ids.length, { error: 'must not name an id twice' }),
+  ),
   upTo: z.optional(count),
   set: stateSet,
 });
@@ -136,7 +138,11 @@ export const patchResult = z.object({ ...proofShape, changed: count, items: z.ar
 export type PatchResult = z.infer<typeof patchResult>;
 
 /** Body of `POST /inbox/read-all`. */
-export const readAll = z.strictObject({ epoch: z.string().check(z.maxLength(200)), upTo: count, category: z.optional(category) });
+export const readAll = z.strictObject({
+  epoch: z.string().check(z.maxLength(200)),
+  upTo: count,
+  category: z.optional(category),
+});
 export type ReadAll = z.infer<typeof readAll>;
 /** Answer of `POST /inbox/read-all`. */
 export const readAllResult = z.object({ ...proofShape, changed: count });

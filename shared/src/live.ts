@@ -18,7 +18,11 @@ export const readyFrame = z.object({
 export type ReadyFrame = z.infer<typeof readyFrame>;
 
 /** What changed between `from` and `seq`; never split. */
-export const changeFrame = z.object({ type: z.literal('change'), ...changeShape, replayed: z.optional(z.literal(true)) });
+export const changeFrame = z.object({
+  type: z.literal('change'),
+  ...changeShape,
+  replayed: z.optional(z.literal(true)),
+});
 export type ChangeFrame = z.infer<typeof changeFrame>;
 
 /** Too much changed for one frame: take `GET /inbox`. */
@@ -38,7 +42,12 @@ export const sessionFrame = z.object({ type: z.literal('session'), endsAt: time 
 export type SessionFrame = z.infer<typeof sessionFrame>;
 
 /** A planned close follows. */
-export const byeFrame = z.object({ type: z.literal('bye'), code: z.int(), retryAfterMs: count, spreadMs: count });
+export const byeFrame = z.object({
+  type: z.literal('bye'),
+  code: z.int(),
+  retryAfterMs: count,
+  spreadMs: count,
+});
 export type ByeFrame = z.infer<typeof byeFrame>;
 
 /** Every frame that the server sends. A client ignores a `type` that it does not know. */
@@ -52,7 +61,15 @@ export const serverFrame = z.discriminatedUnion('type', [
   byeFrame,
 ]);
 export type ServerFrame = z.infer<typeof serverFrame>;
-export const serverFrameTypes: readonly string[] = ['ready', 'change', 'reset', 'ping', 'pong', 'session', 'bye'];
+export const serverFrameTypes: readonly string[] = [
+  'ready',
+  'change',
+  'reset',
+  'ping',
+  'pong',
+  'session',
+  'bye',
+];
 
 /** Every frame that a client may send. Unknown fields are ignored; another type closes with 4400. */
 export const clientFrame = z.object({ type: z.literal('ping') });

@@ -59,5 +59,8 @@ export const notificationDetail = z.extend(notification, { data: z.unknown() });
 export type NotificationDetail = z.infer<typeof notificationDetail>;
 
 /** Answer of `GET /notifications`. */
-export const notificationPage = z.object({ items: z.array(notification), nextCursor: z.nullable(z.string()) });
+export const notificationPage = z.object({
+  items: z.array(notification),
+  nextCursor: z.nullable(z.string()),
+});
 export type NotificationPage = z.infer<typeof notificationPage>;

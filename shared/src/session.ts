@@ -8,9 +8,9 @@ export const locale = z.enum(locales);
 export type Locale = z.infer<typeof locale>;
 
 /** An IANA time zone name that this runtime knows, such as `Europe/Berlin`. */
-export const timeZone = z.string().check(
-  z.refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' }),
-);
+export const timeZone = z
+  .string()
+  .check(z.refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' }));
 
 function isTimeZone(value: string): boolean {
   // Offsets such as +01:00 are accepted by Intl but are not IANA names.
@@ -60,9 +60,9 @@ export type DemoOffer = z.infer<typeof demoOffer>;
 export const adminRole = 'admin';
 
 /** A username: 1–64 of `a-z 0-9 . - _`. */
-export const username = z.string().check(
-  z.regex(/^[a-z0-9._-]{1,64}$/, `must be 1 to ${limits.usernameLength} of a-z 0-9 . - _`),
-);
+export const username = z
+  .string()
+  .check(z.regex(/^[a-z0-9._-]{1,64}$/, `must be 1 to ${limits.usernameLength} of a-z 0-9 . - _`));
 
 /** A new password: 12–128 code points; any character that is well-formed, so that pass phrases in any script work. */
 export const newPassword = plainText(limits.passwordMinLength, limits.passwordMaxLength);
