@@ -8,6 +8,7 @@ export default defineConfig({
       { test: { name: 'server', include: ['server/**/*.test.ts'] } },
       {
         extends: './client/vite.config.ts',
+        root: './client',
         test: {
           name: 'client',
           include: ['src/**/*.test.ts'],
