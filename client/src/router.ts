@@ -90,6 +90,7 @@ export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what is to replace it is experimental still
     scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   });
   router.beforeEach(async (to) => {

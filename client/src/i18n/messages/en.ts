@@ -201,6 +201,7 @@ export const en = {
     saved: '{name} is saved.',
     searchLabel: 'Search people by name',
     setPassword: 'Set password',
+    showPassword: 'Show',
     status: 'Status',
     username: 'User name',
     usernameHint: 'Small letters, digits, dots, hyphens. It cannot be changed later.',

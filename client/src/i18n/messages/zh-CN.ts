@@ -198,6 +198,7 @@ export const zhCN: SameShape<typeof en> = {
     saved: '{name} 已保存。',
     searchLabel: '按姓名搜索人员',
     setPassword: '设置密码',
+    showPassword: '显示',
     status: '状态',
     username: '用户名',
     usernameHint: '小写字母、数字、点、连字符。创建后不能修改。',
