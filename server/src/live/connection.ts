@@ -24,14 +24,14 @@ export class Connection {
   /** Set once the session is known. */
   person: Person | null = null;
   sessionId = '';
-  /** Wall time; see `sessions.ts`. */
-  endsAtMs = Infinity;
+  /** When the session ends, in wall time, as far as is known; see `session-watch.ts`. */
+  endsAtMs = 0;
   checkingSession = false;
   /** The position that the client is at once everything sent so far has arrived. */
   sent = 0;
-  /** What the client is owed as soon as it is up to date. */
+  /** What the client is owed as soon as it is up to date: a heartbeat, and an answer to each ping of its own. */
   owesPing = false;
-  owesPong = false;
+  owesPongs = 0;
   /** An RFC 6455 ping is due; it goes out in one write with the owed ping, or alone when that has to wait. */
   owesRfcPing = false;
 
@@ -58,11 +58,11 @@ export class Connection {
     this.minuteBeganMs = nowMs;
   }
 
-  /** Sends a frame, unless the socket is closing. A peer that leaves too much waiting is cut. */
-  send(frame: Wire): void {
+  /** Sends one frame or several joined, unless the socket is closing. A peer that leaves too much waiting is cut. */
+  send(frames: Wire): void {
     // `ws` answers a close frame by itself, and nothing may follow one (RFC 6455 section 5.5.1).
     if (this.phase === 'over' || this.socket.readyState !== this.socket.OPEN) return;
-    this.#raw.write(frame, 'latin1');
+    this.#raw.write(frames, 'latin1');
     if (this.#raw.writableLength > limits.sendBufferBytes) this.cut('slow');
   }
 

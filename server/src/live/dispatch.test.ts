@@ -194,7 +194,7 @@ describe('dispatch', () => {
     const client = scene.connect();
     const old = scene.memory.counts(clerk);
     scene.dispatch.hint(scene.memory.arrive(clerk));
-    client.connection.owesPong = true;
+    client.connection.owesPongs = 1;
     scene.dispatch.learn(scene.person(), old);
     expect(client.frames.at(-1)).toMatchObject({ type: 'pong', seq: 1, unread: 1 });
   });

@@ -110,12 +110,12 @@ export function createDispatch({ store, people, reads, clock, metrics, failed }:
   /** A ping or pong proves a position, so it waits until every change up to that position was sent. */
   function pay(connection: Connection, counts: Counts): void {
     if (connection.phase !== 'ready' || connection.sent !== counts.seq) return;
-    if (!connection.owesPing && !connection.owesPong) return;
+    if (!connection.owesPing && connection.owesPongs === 0) return;
     const now = wireTime(clock.now());
-    if (connection.owesPong) connection.send(pongFrame(counts, now));
+    if (connection.owesPongs > 0) connection.send(pongFrame(counts, now).repeat(connection.owesPongs));
     if (connection.owesPing)
       connection.send(pingFrame(counts, now) + (connection.owesRfcPing ? rfcPing : ''));
-    connection.owesPong = false;
+    connection.owesPongs = 0;
     connection.owesPing = false;
     connection.owesRfcPing = false;
   }

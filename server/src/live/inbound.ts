@@ -46,7 +46,7 @@ export function createInbound(parts: {
     } else if (!isPing(data)) {
       connection.close(closeCode.malformed);
     } else {
-      connection.owesPong = true;
+      connection.owesPongs++;
       if (connection.phase === 'ready' && connection.person) proofs.ask(connection.person);
     }
   }
@@ -82,6 +82,11 @@ export function createInbound(parts: {
     }
   }
 
+  /** `ws` closes by itself; here it is only noted, so that nothing is sent to a socket that will not hear it. */
+  function onFault(this: WebSocket & Owned, error: Error): void {
+    this[owner]?.close(faultCode(error));
+  }
+
   function onClose(this: WebSocket & Owned): void {
     if (this[owner]) gone(this[owner]);
   }
@@ -93,8 +98,7 @@ export function createInbound(parts: {
       socket.on('message', onMessage);
       socket.on('ping', onPing);
       socket.on('close', onClose);
-      // `ws` closes with the code that belongs to the fault (1002, 1007, 1009), and `close` follows.
-      socket.on('error', ignore);
+      socket.on('error', onFault);
       (raw as Duplex & Owned)[owner] = connection;
       raw.on('data', onData);
     },
@@ -109,8 +113,19 @@ function turnMinute(connection: Connection, nowMs: number): void {
   connection.bytes = 0;
 }
 
-function ignore(): void {
-  // An emitter without a listener for `error` would end the process.
+/** The close code that `ws` has sent already for a fault in a frame, by the names in its documentation. */
+function faultCode(error: Error & { code?: string }): number {
+  switch (error.code) {
+    case 'WS_ERR_INVALID_UTF8':
+      return 1007;
+    case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH':
+    case 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH':
+      return 1009;
+    case 'WS_ERR_TOO_MANY_BUFFERED_PARTS':
+      return 1008;
+    default:
+      return 1002;
+  }
 }
 
 function isPing(data: RawData): boolean {

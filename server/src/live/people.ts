@@ -13,7 +13,7 @@ export interface Person {
   known: Counts;
   /** A catch-up is under way. It goes on until nobody is behind `known`, so a second one is never needed. */
   catchingUp: boolean;
-  /** When their position was last asked for, in monotonic time. */
+  /** When their position was last read, in monotonic time; Infinity until one of their sockets is ready. */
   checkedAtMs: number;
   /** Settles when the bus follows them; false when it cannot. */
   readonly followed: Promise<boolean>;
@@ -40,7 +40,7 @@ export function createPeople(bus: Bus, failed: (error: unknown) => void): People
       connections: [],
       known: { seq: 0, unread: 0, critical: 0 },
       catchingUp: false,
-      checkedAtMs: 0,
+      checkedAtMs: Infinity,
       followed: bus.follow(staff).then(
         () => true,
         (error: unknown) => {

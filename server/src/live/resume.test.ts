@@ -134,6 +134,18 @@ describe('a resume', () => {
     expect(await client.next('ready')).toMatchObject({ sync: 'reset', seq: 3 });
   });
 
+  it('says the later end of a session that moved meanwhile', async () => {
+    server = await startLiveServer();
+    const session = server.memory.signIn(clerk);
+    const endsAtMs = session.endsAtMs + 60_000;
+    once({ step: 'byId', when: 'after' }, () => {
+      server.bus.announce({ kind: 'moved', session, endsAtMs });
+    });
+    const client = server.connect({ ...session });
+    expect((await client.next('ready')).endsAt).toBe(new Date(endsAtMs).toISOString());
+    expect(client.frames).toHaveLength(1);
+  });
+
   it('never shows one person what is another’s', async () => {
     server = await startLiveServer();
     const other = 2 as StaffKey;

@@ -68,7 +68,8 @@ export function createResume(parts: ResumeParts) {
       connection.close(closeCode.sessionOver);
       return;
     }
-    connection.endsAtMs = session.endsAtMs;
+    // A notice may have told of a later end since this was read.
+    connection.endsAtMs = Math.max(connection.endsAtMs, session.endsAtMs);
     const staffId = session.person.id;
 
     const { sync, proof, missed } = await reads.run(() => readBeginning(person.staff, start));
@@ -76,16 +77,15 @@ export function createResume(parts: ResumeParts) {
     connection.phase = 'ready';
     connection.sent = proof.seq;
     const { epoch, seq, unread, critical } = proof;
-    connection.send(
-      readyFrame({
-        connection: String(connection.number),
-        staffId,
-        ...{ epoch, seq, unread, critical, sync, heartbeat },
-        now: wireTime(clock.now()),
-        endsAt: wireTime(connection.endsAtMs),
-      }),
-    );
-    if (missed) connection.send(changeFrame(missed, true));
+    const ready = readyFrame({
+      connection: String(connection.number),
+      staffId,
+      ...{ epoch, seq, unread, critical, sync, heartbeat },
+      now: wireTime(clock.now()),
+      endsAt: wireTime(connection.endsAtMs),
+    });
+    // Both in one write: thousands may resume together.
+    connection.send(missed ? ready + changeFrame(missed, true) : ready);
     metrics.ready(sync);
     person.checkedAtMs = clock.monotonic();
     dispatch.learn(person, proof);

@@ -104,6 +104,16 @@ describe('the sweep', () => {
     expect(server.metrics.healedCount).toBe(1);
   });
 
+  it('leaves the position of a connection that is opening to that connection', async () => {
+    server.memory.arrive(clerk);
+    server.memory.before = (step) => (step === 'byId' ? new Promise(() => undefined) : undefined);
+    const client = server.connect(server.memory.signIn(clerk));
+    await client.status;
+    await pass(10_000);
+    expect(server.live.isConnected(clerk)).toBe(true);
+    expect(server.metrics.healedCount).toBe(0);
+  });
+
   it('cuts a frame that began and does not end in eight seconds', async () => {
     const client = connectRaw(server.port, { headers: { Cookie: server.memory.signIn(clerk).id } });
     await client.answer;

@@ -88,7 +88,7 @@ export function startSweep(parts: {
       } else if (unfinished && attention.nowMs - unfinished.begunAtMs > limits.inboundFrameMs) {
         connection.cut('unfinished-frame');
       } else if (connection.phase === 'ready') {
-        if (connection.owesPing || connection.owesPong) remind(connection);
+        if (connection.owesPing || connection.owesPongs > 0) remind(connection);
         if (connection.endsAtMs <= wallNow) sessions.endCame(connection);
         if (connection.beatAtMs <= now) beat(connection, now);
         if (connection.sessionCheckAtMs <= now) {

@@ -1,5 +1,5 @@
 /**
- * One whole WebSocket frame (RFC 6455 section 5.2) as a Latin-1 string: one character for each byte.
+ * Whole WebSocket frames, mostly one (RFC 6455 section 5.2), as a Latin-1 string: one character for each byte.
  *
  * A string rather than a Buffer, because the parts that all recipients share are joined to each person's numbers
  * without a copy and Node writes a Latin-1 string to the socket without a Buffer of its own: 10,000 frames cost
