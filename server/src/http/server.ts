@@ -20,6 +20,11 @@ const limits = {
   headerLines: 100,
   /** Longer than the 60 s for which common proxies keep an idle connection, so that the proxy closes first. */
   keepAliveTimeoutMs: 65_000,
+  /**
+   * Connections that may wait to be accepted. When thousands of sockets come back at once, Node's 511 overflow, and the
+   * kernel lets those clients wait for seconds or resets them. The kernel's own maximum applies (4,096 on Linux).
+   */
+  backlog: 4_096,
 };
 
 export interface HttpServer {
@@ -87,7 +92,7 @@ export function createHttpServer(options: {
     listen: (host, port) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen({ port, host, backlog: limits.backlog }, () => {
           server.off('error', reject);
           resolve((server.address() as AddressInfo).port);
         });
