@@ -83,7 +83,7 @@ test('a toast can be reached and closed by keyboard, and Esc leaves it', async (
   await dismiss.waitFor();
   await page.keyboard.press('Escape');
   await expect(dismiss).toBeVisible();
-  await walkTo(page, 'Dismiss');
+  await walkTo(page, 'Dismiss: Card payments fail');
   await page.keyboard.press('Enter');
   await expect(bell.toasts.getByText('Card payments fail')).toBeHidden();
 });
