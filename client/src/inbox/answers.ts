@@ -2,7 +2,7 @@ import type { InboxPage, Item, Proof, StateSet } from '@belfry/shared/inbox';
 import type { Inbox } from './inbox.ts';
 import { isUnread, type BellView } from './items.ts';
 import type { Mark, MarkTarget } from './marks.ts';
-import { add, drain, moveTo, see, type Outcome } from './reducer.ts';
+import { add, drain, see, startAt, type Outcome } from './reducer.ts';
 import { mergeItems } from './rows.ts';
 import { rowsOf } from './shown.ts';
 import { closedWindow, extended } from './window.ts';
@@ -38,8 +38,7 @@ export function takeSnapshot(inbox: Inbox, page: InboxPage): Outcome | null {
     inbox.wanted = 0;
     inbox.marks = inbox.marks.filter(({ confirmedAt }) => confirmedAt === null);
   }
-  inbox.floor = page.seq;
-  moveTo(inbox, page.epoch, page.seq);
+  startAt(inbox, page);
   // The snapshot's own counts decide where two were said of one position.
   if (inbox.proof?.epoch !== page.epoch || inbox.proof.seq <= page.seq) inbox.proof = proofOf(page);
   mergeItems(inbox, page.items);
@@ -61,11 +60,8 @@ export function takePage(
   page: InboxPage,
   cursor: string | null,
 ): Outcome | null {
-  if (inbox.position === null) {
-    // The first that is ever known of this inbox is a snapshot by itself.
-    moveTo(inbox, page.epoch, page.seq);
-    inbox.floor = page.seq;
-  }
+  // The first that is ever known of an inbox is a snapshot of it.
+  if (inbox.position === null) startAt(inbox, page);
   const outcome = see(inbox, page);
   if (!isTaken(inbox, page)) return null;
   if (cursor !== null && inbox.windows[view].cursor !== cursor) return null;

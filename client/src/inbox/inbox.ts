@@ -10,6 +10,8 @@ import { closedWindow, type Window } from './window.ts';
 export interface Inbox {
   /** The position: what is held is as the store was there. Null before the first proof. */
   position: { epoch: string; seq: number } | null;
+  /** The epoch of the frames that come: the last `ready` named it. It may be ahead of the position's, after a restore. */
+  frameEpoch: string | null;
   /** The counts of the highest position seen. They may be ahead of what is held, never behind. */
   proof: Proof | null;
   /** A position that nothing on its way brings: what lies before it has to be fetched. */
@@ -19,7 +21,7 @@ export interface Inbox {
   /** Frames that start beyond the position, or came while a snapshot is awaited. */
   waiting: LiveChange[];
   items: Map<string, Item>;
-  /** The position of the last snapshot: rows of an answer from before it are not taken, for what went since is forgotten. */
+  /** Where it was last begun anew. Rows of an answer from before that are not taken: what changed since is not known. */
   floor: number;
   windows: Record<BellView, Window>;
   /** How many answers with rows are on their way; as long as there are any, `passed` is kept. */
@@ -39,6 +41,7 @@ export type PassedState = { seq: number; state: ItemState | null };
 export function emptyInbox(): Inbox {
   return {
     position: null,
+    frameEpoch: null,
     proof: null,
     wanted: 0,
     snapshotWanted: false,

@@ -34,26 +34,29 @@ export interface Drift {
 /** Frames that wait for a snapshot or a gap; beyond so many they are fetched again instead. */
 const mostWaiting = 200;
 
-/** The first frame of a connection. */
+/** The first frame of a connection. What waited of the one before comes again. */
 export function onReady(inbox: Inbox, frame: ReadyFrame): Outcome {
+  inbox.frameEpoch = frame.epoch;
+  inbox.waiting = [];
   const outcome = see(inbox, frame);
   if (frame.sync === 'live') {
-    // Where nothing is held, nothing can be behind.
-    inbox.position ??= { epoch: frame.epoch, seq: frame.seq };
-    want(inbox, frame);
+    if (inbox.position === null) startAt(inbox, frame);
+    else want(inbox, frame);
   } else if (frame.sync === 'reset' || inbox.position === null) inbox.snapshotWanted = true;
   return outcome;
 }
 
 /** A change that a socket brought. */
 export function onChange(inbox: Inbox, change: LiveChange): Outcome {
-  const { position } = inbox;
-  const outcome = position ? see(inbox, proofOf(change, position.epoch)) : nothing();
+  const { position, frameEpoch } = inbox;
+  if (frameEpoch === null) return nothing();
+  const proof = proofOf(change, frameEpoch);
+  const outcome = see(inbox, proof);
   if (position === null || inbox.snapshotWanted) {
     wait(inbox, change);
   } else if (change.from > position.seq) {
     wait(inbox, change);
-    want(inbox, proofOf(change, position.epoch));
+    want(inbox, proof);
   } else if (change.seq > position.seq) {
     add(outcome, apply(inbox, change, change.replayed ? 'missed' : 'live'));
     add(outcome, drain(inbox));
@@ -70,7 +73,7 @@ export function onReset(inbox: Inbox, frame: ResetFrame): Outcome {
 
 /** A heartbeat: every change up to its `seq` was sent before it, so that a higher one than the position is a gap. */
 export function onBeat(inbox: Inbox, frame: PingFrame | PongFrame): Outcome {
-  return inbox.position ? onProof(inbox, proofOf(frame, inbox.position.epoch)) : nothing();
+  return inbox.frameEpoch === null ? nothing() : onProof(inbox, proofOf(frame, inbox.frameEpoch));
 }
 
 /** A proof that no change will follow: a heartbeat's, or one of an answer while there is no socket. */
@@ -129,6 +132,12 @@ function apply(inbox: Inbox, change: Change, how: 'live' | 'missed'): Outcome {
   mergeChange(inbox, change);
   moveTo(inbox, position.epoch, change.seq);
   return outcome;
+}
+
+/** Where nothing is held, nothing can be behind. What was read before is not known to be so any more. */
+export function startAt(inbox: Inbox, { epoch, seq }: Proof): void {
+  inbox.floor = seq;
+  moveTo(inbox, epoch, seq);
 }
 
 /** Moves the position; marks whose writes it now includes have done their work. */
