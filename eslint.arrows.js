@@ -70,7 +70,7 @@ const serverArrows = [
 ];
 
 /** What holds the bell together and so knows the store. Every other component of the bell takes props and emits. */
-const bellContainers = ['NotificationBell', 'ToastStack', 'UndoBar'];
+const bellContainers = ['NotificationBell', 'InboxPanel', 'ToastStack', 'UndoBar'];
 
 /** @type {Zone[]} */
 const clientArrows = [
