@@ -14,7 +14,7 @@ export function describeBroadcast(open: OpenStore): void {
     beforeAll(async () => {
       world = await World.open(open);
       people = await world.people(many);
-    });
+    }, 60_000);
     afterAll(() => world.dispose());
     beforeEach(() => {
       world.hints.length = 0;
