@@ -92,15 +92,15 @@ export function describeList(open: OpenStore): void {
       expect(await found('%')).toEqual(['ÄRGER in Köln']);
     });
 
-    it('searches an inbox of many slices to its end, page by page', async () => {
-      const many = 4_500;
-      const wanted = new Set([0, 2_100, 4_400]);
+    it('searches an inbox of several slices to its end, page by page', { timeout: 30_000 }, async () => {
+      const many = 2_500;
+      const wanted = new Set([0, 400, 2_400]);
       await Promise.all(
         Array.from({ length: many }, (_, index) =>
           world.send({ title: wanted.has(index) ? `needle ${index}` : 'hay' }),
         ),
       );
-      expect(await world.titles(ann, { text: 'NEEDLE' })).toEqual(['needle 4400', 'needle 2100', 'needle 0']);
+      expect(await world.titles(ann, { text: 'NEEDLE' })).toEqual(['needle 2400', 'needle 400', 'needle 0']);
       const first = await world.store.inbox.list(ann.key, { view: 'inbox', text: 'needle', limit: 2 });
       expect(first.more).toBe(true);
       expect(await world.titles(ann, { text: 'needle', after: first.items[1] as Item })).toEqual([
