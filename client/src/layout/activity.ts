@@ -10,8 +10,9 @@ let lastToldHere = 0;
 /**
  * Calls `tell` when a person really uses the page (key, pointer or touch), at most once a minute in any tab. What
  * happens within the minute is told at its end, unless another tab has told of something later by then.
+ * @returns `usedWithin`: whether this page was used in the last so many milliseconds
  */
-export function useActivity(tell: () => void): void {
+export function useActivity(tell: () => void): { usedWithin: (ms: number) => boolean } {
   let usedAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,6 +44,7 @@ export function useActivity(tell: () => void): void {
   onScopeDispose(() => {
     clearTimeout(timer);
   });
+  return { usedWithin: (ms) => Date.now() - usedAt < ms };
 }
 
 function lastTold(): number {

@@ -54,6 +54,7 @@ export const en = {
   },
   session: {
     another: 'Sign in as someone else',
+    ends: 'Your session ends',
     endsSoon: 'You have not used this page for a while. You will be signed out in {time}.',
     endsForGood:
       'This session has reached its longest time and ends in {time}. You can then sign in right here; nothing you typed is lost.',
@@ -151,6 +152,7 @@ export const en = {
     noRoles: 'No such role',
     people: 'People',
     peopleHint: 'Type a part of a name',
+    preview: 'In the bell it will look like this',
     roles: 'Roles',
     rolesHint: 'Everyone who has one of these roles now.',
     sent: 'Sent to {count} person. | Sent to {count} people.',

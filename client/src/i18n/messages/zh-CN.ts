@@ -53,6 +53,7 @@ export const zhCN: SameShape<typeof en> = {
   },
   session: {
     another: '换一个账号登录',
+    ends: '登录即将到期',
     endsSoon: '您已有一段时间没有操作，{time}后将自动退出登录。',
     endsForGood:
       '本次登录已达最长时限，将在{time}后结束。届时可在当前页面直接重新登录，已填写的内容不会丢失。',
@@ -149,6 +150,7 @@ export const zhCN: SameShape<typeof en> = {
     noRoles: '没有此角色',
     people: '人员',
     peopleHint: '输入姓名的一部分进行查找',
+    preview: '在铃铛中的效果',
     roles: '角色',
     rolesHint: '当前拥有其中任一角色的所有人。',
     sent: '已发送给 {count} 人。',
