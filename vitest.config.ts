@@ -1,11 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'repository', include: ['scripts/**/*.test.ts'] } },
       { test: { name: 'shared', include: ['shared/**/*.test.ts'] } },
-      { test: { name: 'server', include: ['server/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'server',
+          include: ['server/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'server/tests/hostile/**'],
+        },
+      },
+      {
+        test: {
+          name: 'hostile',
+          include: ['server/tests/hostile/**/*.test.ts'],
+          globalSetup: ['server/tests/hostile/left-out.ts'],
+          // It measures how long others have to wait: alone on the machine, after everything else.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         extends: './client/vite.config.ts',
         root: './client',

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { StaffPage } from '@belfry/shared/admin';
+import { expect } from 'vitest';
+import { connectClient, type SocketClient } from '../../src/live/testing/socket-client.ts';
+import { startChild, type ChildServer } from '../harness/child-server.ts';
+import { HttpClient, signIn } from '../harness/http-client.ts';
+import { temporaryFolder } from '../harness/temporary-folder.ts';
+
+export const password = 'correct horse battery';
+
+/** A server in a process of its own, with people on it who must not notice what is thrown at it. */
+export interface Target {
+  readonly child: ChildServer;
+  readonly url: string;
+  readonly port: number;
+  readonly databasePath: string;
+  /** Whoever has no cookie and no key. */
+  readonly anyone: HttpClient;
+  readonly admin: HttpClient;
+  readonly producer: HttpClient;
+  /** Has a filled inbox that nobody may see or change. */
+  readonly victim: HttpClient;
+  /** Signed in, with rights of their own and no more. */
+  readonly attacker: HttpClient;
+  addPerson(username: string): Promise<HttpClient>;
+  connect(person: HttpClient, query?: string): SocketClient;
+  /**
+   * What holds after each hostile input: the same process, health in under 100 ms, a bystander's socket told within a
+   * second, nothing changed in the store, nothing in the log that should not be.
+   */
+  check(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The people and keys of a server that `main.ts` serves; signs in as the admin. */
+export async function startTarget(settings: Record<string, string> = {}): Promise<Target> {
+  const folder = temporaryFolder();
+  const databasePath = `${folder.path}/belfry.db`;
+  const child = await startChild({
+    DATABASE_URL: `sqlite:${databasePath}`,
+    ...{ ADMIN_USERNAME: 'ada', ADMIN_PASSWORD: password, DEMO: '0' },
+    ...settings,
+  });
+  const { url } = child;
+  const admin = await signIn(url, 'ada', password);
+  const { secret } = (await admin.post<{ secret: string }>('/producer-keys', { name: 'hostile' })).body;
+  const producer = new HttpClient(url, { Authorization: `Bearer ${secret}` });
+
+  async function addPerson(username: string): Promise<HttpClient> {
+    await admin.post('/staff', { username, displayName: username, password });
+    return signIn(url, username, password);
+  }
+  const connect = (person: HttpClient, query = ''): SocketClient =>
+    connectClient(`${url.replace('http:', 'ws:')}/api/v1/live${query}`, {
+      cookie: person.cookie,
+      origin: url,
+    });
+
+  const victim = await addPerson('victim');
+  const attacker = await addPerson('attacker');
+  for (let i = 0; i < 5; i++) {
+    const body = {
+      to: { staff: ['victim'] },
+      category: 'private',
+      title: `victim-canary-${i}`,
+      severity: 'critical',
+    };
+    await producer.post('/notifications', body);
+  }
+  const bystander = await addPerson('bystander');
+  const socket = connect(bystander);
+  await socket.next('ready');
+  const { pid } = child.process;
+  let told = 0;
+
+  /** What nothing that is thrown may change: another person's inbox, and who there is. */
+  async function digest(): Promise<string> {
+    const paths = ['/inbox?view=all&limit=100', '/inbox/summary', '/session'];
+    const answers = await Promise.all(paths.map((each) => victim.get<object>(each)));
+    const lists = await Promise.all([
+      admin.get<StaffPage>('/staff'),
+      admin.get<object>('/producer-keys'),
+      admin.get<object>('/categories'),
+    ]);
+    const bodies = [...answers, ...lists].map(({ status, body }) => [status, { ...body, endsAt: null }]);
+    return createHash('sha256').update(JSON.stringify(bodies)).digest('hex');
+  }
+  const before = await digest();
+
+  return {
+    ...{ child, url, databasePath, admin, producer, victim, attacker, addPerson, connect },
+    port: Number(new URL(url).port),
+    anyone: new HttpClient(url),
+    async check() {
+      expect([child.process.exitCode, child.process.signalCode, child.process.pid]).toEqual([
+        null,
+        null,
+        pid,
+      ]);
+      expect(await healthMs(url)).toBeLessThan(100);
+      const title = `still here ${++told}`;
+      const publishedAt = performance.now();
+      const change = socket.next('change');
+      const body = { to: { staff: ['bystander'] }, category: 'hostile', title };
+      expect((await producer.post('/notifications', body)).status).toBe(201);
+      const { items, unread } = await change;
+      expect(performance.now() - publishedAt).toBeLessThan(1_000);
+      expect([items.map((item) => item.title), unread]).toEqual([[title], told]);
+      expect(await digest()).toBe(before);
+      expect(child.output.stderr).not.toMatch(/"level":"?(50|60|error|fatal)/);
+    },
+    async stop() {
+      socket.socket.terminate();
+      await child.stop();
+      folder.remove();
+    },
+  };
+}
+
+/** How long `/healthz` takes. A machine may pause a process by itself, so a slow answer is looked at once more. */
+async function healthMs(url: string): Promise<number> {
+  let tookMs = Infinity;
+  for (let looks = 0; looks < 2 && tookMs >= 100; looks++) {
+    const askedAt = performance.now();
+    expect((await new HttpClient(url).get('//healthz')).status).toBe(200);
+    tookMs = performance.now() - askedAt;
+  }
+  return tookMs;
+}
