@@ -1,30 +1,71 @@
-import { rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import type { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Checkpoints } from './checkpoint.ts';
+import { runCheckpoint } from './checkpoint-run.ts';
 import { connect } from './connect.ts';
 import { temporaryFolder } from './testing/folder.ts';
 
-it(
-  'a grown write-ahead log is moved into the database file, outside of commits',
-  { timeout: 20_000 },
-  async () => {
-    const folder = await temporaryFolder();
-    const path = join(folder, 'belfry.db');
-    const database = connect(path);
+const mebibyte = 1024 * 1024;
+
+describe('a checkpoint', () => {
+  let folder: string;
+  let path: string;
+  let database: DatabaseSync;
+  let other: DatabaseSync;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    path = join(folder, 'belfry.db');
+    database = connect(path);
     database.exec('create table blob (bytes blob)');
-    database.exec('insert into blob values (randomblob(8 * 1024 * 1024))');
-    expect(statSync(path).size).toBeLessThan(64 * 1024);
+    other = connect(path);
+  });
+  afterEach(async () => {
+    database.close();
+    other.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const grow = (mebibytes: number) => {
+    database.exec(`insert into blob values (randomblob(${mebibytes * mebibyte}))`);
+  };
+  const size = (suffix: string) => statSync(path + suffix).size / mebibyte;
+
+  it('moves a grown log into the database file, outside of commits', { timeout: 20_000 }, async () => {
+    grow(8);
+    expect(size('')).toBeLessThan(1);
     const failed = vi.fn();
     const checkpoints = new Checkpoints(path, failed);
     const moved = () => {
-      expect(statSync(path).size).toBeGreaterThan(8 * 1024 * 1024);
+      expect(size('')).toBeGreaterThan(8);
     };
     await vi.waitFor(moved, { timeout: 15_000, interval: 50 });
     await checkpoints.close();
     expect(failed).not.toHaveBeenCalled();
-    database.close();
-    await rm(folder, { recursive: true });
-  },
-);
+  });
+
+  it('cuts a log that has grown large', { timeout: 20_000 }, () => {
+    grow(65);
+    runCheckpoint(other, size('-wal') * mebibyte);
+    expect(size('-wal')).toBe(0);
+    expect(size('')).toBeGreaterThan(65);
+  });
+
+  it('never keeps writers waiting for a reader', { timeout: 20_000 }, () => {
+    grow(65);
+    const reader = connect(path, 'read-only');
+    reader.exec('begin; select count(*) from blob');
+    grow(1);
+    const began = performance.now();
+    runCheckpoint(other, size('-wal') * mebibyte);
+    // Waiting would be for the start's whole busy time-out.
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(size('-wal')).toBeGreaterThan(65);
+    database.exec('begin immediate; rollback');
+    reader.close();
+    runCheckpoint(other, size('-wal') * mebibyte);
+    expect(size('-wal')).toBe(0);
+  });
+});

@@ -1,15 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
-/** How often the write-ahead log's size is looked at, and what is done at which size. */
+/** How often the write-ahead log's size is looked at, and from which size on something is done. */
 const everyMs = 500;
-const passiveBytes = 4 * 1024 * 1024;
-const truncateBytes = 64 * 1024 * 1024;
+const worthwhileBytes = 4 * 1024 * 1024;
 
 /**
  * Moves the write-ahead log into the database file, in a thread of its own: a checkpoint inside a COMMIT
- * (`wal_autocheckpoint`) would hold up the event loop for as long as the disk takes. Usually it only copies what it can
- * without being in anyone's way; a log that has grown large all the same is cut, which makes writers wait a moment.
+ * (`wal_autocheckpoint`) would hold up the event loop for as long as the disk takes.
  */
 export class Checkpoints {
   readonly #path: string;
@@ -35,12 +33,12 @@ export class Checkpoints {
     if (this.#busy) return;
     this.#busy = true;
     const log = await stat(`${this.#path}-wal`).catch(() => null);
-    if (this.#closed || !log || log.size < passiveBytes) {
+    if (this.#closed || !log || log.size < worthwhileBytes) {
       this.#busy = false;
       return;
     }
     this.#worker ??= this.#startWorker();
-    this.#worker.postMessage(log.size < truncateBytes ? 'passive' : 'truncate');
+    this.#worker.postMessage(log.size);
   }
 
   #startWorker(): Worker {
