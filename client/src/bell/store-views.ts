@@ -1,8 +1,8 @@
 import { computed, type ComputedRef } from 'vue';
 import { serverNow } from '../api/server-clock.ts';
 import { useCategoryLabel } from '../i18n/category-labels.ts';
+import { useOwnTimeZone } from '../layout/own-time-zone.ts';
 import { useNotifications } from '../stores/notifications.ts';
-import { useSession } from '../stores/session.ts';
 import type { ConnectionView } from './connection-view.ts';
 import type { Reader } from './reader.ts';
 import { useClock } from './ticker.ts';
@@ -21,12 +21,9 @@ export function useConnectionView(): ComputedRef<ConnectionView> {
 
 /** Who is signed in, as a reader. */
 export function useSignedInReader(): Reader {
-  const session = useSession();
   return {
     nowMs: useClock(serverNow),
-    timeZone: computed(
-      () => session.session?.staff.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ),
+    timeZone: useOwnTimeZone(),
     categoryLabel: useCategoryLabel(),
   };
 }

@@ -20,7 +20,7 @@ export function groupText(
   const named = sorted.length === mostNamed + 1 ? sorted : sorted.slice(0, mostNamed);
   const rest = sorted.slice(named.length).reduce((sum, [, count]) => sum + count, 0);
   const parts = named.map(([category, count]) =>
-    t('bell.toast.part', { count, category: inSentence(label(category)) }),
+    t('bell.toast.part', { count, category: inSentence(label(category)) }, count),
   );
   if (rest > 0) parts.push(t('bell.toast.others', { count: rest }));
   return t(critical ? 'bell.toast.groupCritical' : 'bell.toast.group', {

@@ -1,14 +1,12 @@
 import { ref, shallowRef, type Component, type Ref, type ShallowRef } from 'vue';
 
-/** A part of the page that is fetched on its own: when the page is idle, at the latest when it is wanted. */
+/** A part of the page that is fetched on its own. */
 export interface LazyPart {
   /** Null until it is here. */
   readonly component: Readonly<ShallowRef<Component | null>>;
   readonly failed: Readonly<Ref<boolean>>;
   /** Fetches it unless it is here or on its way; after a failure, anew. */
-  fetch(): void;
-  /** Fetches it once the browser has nothing better to do. */
-  fetchWhenIdle(): void;
+  fetch: () => void;
 }
 
 export function useLazyPart(load: () => Promise<Component>): LazyPart {
@@ -34,14 +32,12 @@ export function useLazyPart(load: () => Promise<Component>): LazyPart {
       });
   }
 
-  return {
-    component,
-    failed,
-    fetch,
-    fetchWhenIdle() {
-      // Safari has no idle callback; there a second after the first paint must do.
-      if ('requestIdleCallback' in window) requestIdleCallback(fetch, { timeout: 5_000 });
-      else setTimeout(fetch, 1_000);
-    },
-  };
+  return { component, failed, fetch };
+}
+
+/** Does something once the browser has nothing better to do. */
+export function whenIdle(task: () => void): void {
+  // Safari has no idle callback; there a second after the first paint must do.
+  if ('requestIdleCallback' in window) requestIdleCallback(task, { timeout: 5_000 });
+  else setTimeout(task, 1_000);
 }
