@@ -7,15 +7,15 @@ import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { i18n, showLocale } from '../i18n/i18n.ts';
 import { sampleItem } from '../playground/sample-items.ts';
 import NotificationBell from './NotificationBell.vue';
-import { usePanelState } from './panel-state.ts';
+import { usePanelState } from './panel/panel-state.ts';
 import { fakeNotifications } from './testing/fake-notifications.ts';
-import { useUndoBar } from './undo-bar.ts';
+import { useUndoBar } from './undo/undo-bar.ts';
 
 let notifications = fakeNotifications();
 const session = reactive({ expired: false });
 vi.mock('../stores/notifications.ts', () => ({ useNotifications: () => notifications }));
 vi.mock('../stores/session.ts', () => ({ useSession: () => session }));
-vi.mock('./InboxPanel.vue', () => ({ default: { template: '<p class="the-panel" />' } }));
+vi.mock('./panel/InboxPanel.vue', () => ({ default: { template: '<p class="the-panel" />' } }));
 
 const shown = ref(true);
 let wrapper: VueWrapper;

@@ -1,8 +1,8 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { computed, defineComponent, h, type Component } from 'vue';
 import { i18n } from '../../i18n/i18n.ts';
-import { provideReader } from '../reader.ts';
-import { useClock } from '../ticker.ts';
+import { provideReader } from '../items/reader.ts';
+import { useClock } from '../items/ticker.ts';
 
 /** Mounts a leaf of the bell as a container would: in the page, with texts and a reader in UTC. */
 export function mountLeaf(leaf: Component, props: Record<string, unknown>): VueWrapper {
