@@ -23,15 +23,12 @@ const set = fc.constantFrom(
 );
 
 /** Something that happens so often, with what it needs to know. */
-function often<Name extends string, T>(
+function often<Name extends string, T extends object>(
   weight: number,
   name: Name,
   more: { [K in keyof T]: fc.Arbitrary<T[K]> },
 ) {
-  return {
-    weight,
-    arbitrary: fc.record({ ...more, do: fc.constant(name) } as never) as fc.Arbitrary<T & { do: Name }>,
-  };
+  return { weight, arbitrary: fc.record<T>(more).map((rest) => ({ ...rest, do: name })) };
 }
 
 /** A page that has just come up, or one that is at rest with its lists. */
@@ -39,7 +36,10 @@ const beginning = fc.record({
   rows: fc.nat({ max: 12 }),
   loaded: fc.subarray([...bellViews]),
   atRest: fc.boolean(),
+  /** Without what drops everything held, lest that mends what else went wrong. */
+  calm: fc.boolean(),
 });
+const wild = new Set(['restore', 'connect', 'disconnect', 'fail']);
 
 const pick = fc.array(fc.nat({ max: 30 }), { minLength: 1, maxLength: 4 });
 
@@ -177,6 +177,18 @@ function expectTrueNumbers(page: SimulatedPage, store: ModelStore): void {
   if (inFlight.length === 0) expect(proven).toMatchObject({ unread, critical });
 }
 
+/** With nothing on its way, what the page has is what the store has. */
+function expectWhole({ inbox }: SimulatedPage, store: ModelStore): void {
+  expect(inbox.position).toEqual({ epoch: store.epoch, seq: store.seq });
+  expect(inbox.proof).toEqual(store.proof);
+  expect(inbox.marks).toEqual([]);
+  for (const view of bellViews) {
+    // Without a hole: the store's view from the top down to where the window ends.
+    const held = store.view(view).filter((item) => covers(inbox.windows[view], item));
+    expect(rowsOf(inbox, view)).toEqual(held);
+  }
+}
+
 describe('an inbox, whatever happens on the way', () => {
   it('ends as the store is, never goes back, and never shows a number that the store did not say', () => {
     fc.assert(
@@ -193,23 +205,20 @@ describe('an inbox, whatever happens on the way', () => {
           let before = inbox.position;
 
           for (const what of steps) {
+            if (begin.calm && (wild.has(what.do) || (what.do === 'arrive' && what.howMany > 2))) continue;
             happen(page, store, what);
             if (before && inbox.position?.epoch === before.epoch) {
               expect(inbox.position.seq).toBeGreaterThanOrEqual(before.seq);
             }
             before = inbox.position;
             expectTrueNumbers(page, store);
+            if (page.isQuiet) expectWhole(page, store);
           }
 
           page.comeToRest();
-          expect(inbox.position).toEqual({ epoch: store.epoch, seq: store.seq });
-          expect(inbox.proof).toEqual(store.proof);
-          expect(inbox.marks).toEqual([]);
+          expectWhole(page, store);
           expect(page.drifts).toBe(0);
           for (const view of bellViews) {
-            // What is shown has no hole: it is the store's view from the top down to where the window ends.
-            const held = store.view(view).filter((item) => covers(inbox.windows[view], item));
-            expect(rowsOf(inbox, view)).toEqual(held);
             for (let pages = 0; hasMore(inbox, view); pages++) {
               expect(pages).toBeLessThan(50);
               page.load(view, true);
@@ -221,7 +230,7 @@ describe('an inbox, whatever happens on the way', () => {
           expect(new Set(announced).size).toBe(announced.length);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });

@@ -126,16 +126,17 @@ export class ModelStore {
 
   // ── What it answers ──
 
+  /** @throws when the cursor is another list's */
   page(view: BellView, cursor: string | null, limit: number): InboxPage {
     const all = this.view(view);
-    const begin = cursor === null ? 0 : all.findIndex((item) => inWireOrder(item, placeOf(cursor)) > 0);
+    const begin = cursor === null ? 0 : all.findIndex((item) => inWireOrder(item, placeOf(view, cursor)) > 0);
     const rest = begin === -1 ? [] : all.slice(begin);
     const items = rest.slice(0, limit);
     const last = items.at(-1);
     return {
       ...this.proof,
       items,
-      nextCursor: rest.length > limit && last ? `${last.arrival} ${last.id}` : null,
+      nextCursor: rest.length > limit && last ? `${view} ${last.arrival} ${last.id}` : null,
     };
   }
 
@@ -234,8 +235,9 @@ export function countRows(items: readonly Item[]): { unread: number; critical: n
   return { unread: unread.length, critical: unread.filter((item) => item.severity === 'critical').length };
 }
 
-function placeOf(cursor: string): { arrival: number; id: string } {
-  const [arrival = '', id = ''] = cursor.split(' ');
+function placeOf(view: BellView, cursor: string): { arrival: number; id: string } {
+  const [list, arrival = '', id = ''] = cursor.split(' ');
+  if (list !== view) throw new Error('That cursor is of another list.');
   return { arrival: Number(arrival), id };
 }
 

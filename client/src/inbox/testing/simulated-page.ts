@@ -197,6 +197,7 @@ export class SimulatedPage {
     if (!call) return;
     call.fail();
     answerSettled(this.inbox);
+    this.look();
   }
 
   tidy(): void {
@@ -239,13 +240,18 @@ export class SimulatedPage {
     this.look();
   }
 
-  /** Everything on its way arrives, and a heartbeat after it, until nothing is needed any more. */
+  /** Nothing is on its way, in either direction. */
+  get isQuiet(): boolean {
+    return this.frames?.length === 0 && this.calls.length === 0 && this.#sent === this.store.seq;
+  }
+
+  /** Everything on its way arrives, until nothing is needed any more. Heartbeats only mend what got lost; here, nothing. */
   comeToRest(): void {
     for (let rounds = 0; rounds < 20; rounds++) {
       this.answerAll();
       if (!this.frames) this.connect();
       this.deliverAll();
-      this.push(true);
+      this.push(false);
       this.deliverAll();
       if (this.calls.length === 0) return;
     }

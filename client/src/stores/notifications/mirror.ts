@@ -25,8 +25,10 @@ export interface Mirror {
   readonly counts: ShallowRef<ShownCounts | null>;
   readonly epoch: ShallowRef<string | null>;
   readonly lists: Record<BellView, ListState>;
-  /** The inbox was changed: it is shown at once, or with others that come within the same frame. */
+  /** The inbox was changed: it is shown at once, or with what else comes within the same frame. */
   changed(): void;
+  /** Shows it at once, for what the reader just did. */
+  show(): void;
   /** Drops everything: another person. */
   clear(): void;
 }
@@ -62,6 +64,7 @@ export function createMirror(): Mirror {
     counts,
     epoch,
     lists,
+    show,
     changed() {
       const waitMs = shownAt + frameMs - performance.now();
       if (waitMs <= 0) show();

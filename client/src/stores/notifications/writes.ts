@@ -39,7 +39,7 @@ export function createWrites(mirror: Mirror, took: (outcome: Outcome) => void): 
   ): Promise<Written> {
     const { inbox } = mirror;
     const mark = beginMark(inbox, target, set, new Date(serverNow()).toISOString());
-    mirror.changed();
+    mirror.show();
     expectAnswer(inbox);
     try {
       const answer = await send();
@@ -47,7 +47,7 @@ export function createWrites(mirror: Mirror, took: (outcome: Outcome) => void): 
       return { seq: answer.seq, changed: answer.changed };
     } catch (error) {
       dropMark(inbox, mark);
-      if (inbox === mirror.inbox) mirror.changed();
+      if (inbox === mirror.inbox) mirror.show();
       throw error;
     } finally {
       answerSettled(inbox);
