@@ -1,19 +1,8 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
-import type { MessageKey } from './i18n/i18n.ts';
+import type {} from './layout/route-meta.ts';
 import { followPerson } from './layout/own-settings.ts';
 import { caseAreas } from './pages/case-areas.ts';
 import { useSession } from './stores/session.ts';
-
-declare module 'vue-router' {
-  interface RouteMeta {
-    /** The page's name; the route's parameters fill it in. */
-    titleKey?: MessageKey;
-    /** Only for admins. */
-    admin?: true;
-    /** Open to everyone; every other page needs a session. */
-    open?: true;
-  }
-}
 
 const loadShell = () => import('./layout/AdminShell.vue');
 

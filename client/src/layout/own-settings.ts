@@ -2,38 +2,46 @@ import type { Locale } from '@belfry/shared/session';
 import { currentLocale, showLocale, translate } from '../i18n/i18n.ts';
 import { useSession } from '../stores/session.ts';
 import { showNotice } from './notices.ts';
+import { shownTimeZone } from './own-time-zone.ts';
 
 /** What was chosen on the login page, before anyone knew whose choice it is. */
 let chosenBefore: Locale | null = null;
-/** The person and the language of theirs that the page last followed. */
+/** The person, and the language that the server had for them when the page last followed it. */
 let followed = '';
 
 /** Shows a language because the person asked for it, and makes it their own. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   await showLocale(locale);
-  if (useSession().status === 'signed-in') await save(locale);
-  else chosenBefore = locale;
-}
-
-/** Shows the language of the person who is signed in; what they chose on the login page just now is newer. */
-export async function followPerson(): Promise<void> {
-  const staff = useSession().session?.staff;
-  if (!staff || followed === `${staff.id} ${staff.locale}`) return;
-  followed = `${staff.id} ${staff.locale}`;
-  const chosen = chosenBefore;
-  chosenBefore = null;
-  if (chosen !== null && chosen !== staff.locale) await save(chosen);
-  else if (staff.locale !== currentLocale()) await showLocale(staff.locale);
-}
-
-async function save(locale: Locale): Promise<void> {
-  const session = useSession();
-  const id = session.session?.staff.id ?? '';
-  // Set first, so that a failure does not turn the page back on the next click.
-  followed = `${id} ${locale}`;
+  const { session, status, patch } = useSession();
+  if (!session || status !== 'signed-in') {
+    chosenBefore = locale;
+    return;
+  }
   try {
-    await session.patch({ locale });
+    await patch({ locale });
   } catch {
     showNotice({ tone: 'error', text: translate('user.languageNotSaved') });
   }
+}
+
+/**
+ * Shows the language of the person who is signed in; what they chose on the login page just now is newer, and becomes
+ * theirs. Who never chose a time zone gets the one of the place where they sit.
+ */
+export async function followPerson(): Promise<void> {
+  const { session, patch } = useSession();
+  if (!session) return;
+  const { id, locale: own, timeZone } = session.staff;
+  // A choice that could not be saved leaves this as it was, so that it is not turned back on the next click.
+  if (followed === `${id} ${own}`) return;
+  followed = `${id} ${own}`;
+  const locale = chosenBefore ?? own;
+  chosenBefore = null;
+  const change = {
+    ...(locale !== own && { locale }),
+    ...(shownTimeZone(timeZone) !== timeZone && { timeZone: shownTimeZone(timeZone) }),
+  };
+  // Both are shown already, so a failure loses nothing; the next sign-in tries again.
+  if (Object.keys(change).length > 0) patch(change).catch(() => undefined);
+  if (locale !== currentLocale()) await showLocale(locale);
 }

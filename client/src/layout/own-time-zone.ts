@@ -7,12 +7,10 @@ const unset = 'UTC';
 /** The time zone (IANA name) in which whoever is signed in reads times: their own, else this browser's. */
 export function useOwnTimeZone(): ComputedRef<string> {
   const session = useSession();
-  return computed(() => {
-    const own = session.session?.staff.timeZone ?? unset;
-    return own === unset ? browserTimeZone() : own;
-  });
+  return computed(() => shownTimeZone(session.session?.staff.timeZone ?? unset));
 }
 
-function browserTimeZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The same for a person's own time zone. */
+export function shownTimeZone(own: string): string {
+  return own === unset ? new Intl.DateTimeFormat().resolvedOptions().timeZone : own;
 }

@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useRoute } from 'vue-router';
 import { translate } from '../i18n/i18n.ts';
+import type {} from './route-meta.ts';
 
 /**
  * The name of the page that is shown (`Order 1042`), without count and product name, in the page's language. The route's
