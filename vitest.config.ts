@@ -16,7 +16,6 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: ['server/tests/hostile/**/*.test.ts'],
-          globalSetup: ['server/tests/hostile/left-out.ts'],
           // It measures how long others have to wait: alone on the machine, after everything else.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,

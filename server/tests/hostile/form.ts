@@ -1,13 +1,4 @@
-import { appendFileSync } from 'node:fs';
 import process from 'node:process';
-import { inject } from 'vitest';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The file that collects what this run leaves out. */
-    leftOutFile: string;
-  }
-}
 
 /** `npm run test:hostile` throws everything; `npm test` throws the same kinds in smaller numbers, within a minute. */
 export const full = process.env['HOSTILE'] === 'full';
@@ -22,10 +13,4 @@ export function seed(): number {
   const chosen = Number(process.env['HOSTILE_SEED'] ?? Math.trunc(Math.random() * 0x7fffffff));
   console.log(`fast-check seed ${chosen} (HOSTILE_SEED=${chosen} repeats it)`);
   return chosen;
-}
-
-/** Why something cannot be run here, or null. What cannot is named in the one line at the end of the run. */
-export function leaveOutUnless(possible: boolean, what: string, why: string): boolean {
-  if (!possible) appendFileSync(inject('leftOutFile'), `${what} (${why})\n`);
-  return possible;
 }
