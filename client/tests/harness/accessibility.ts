@@ -11,6 +11,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   const told = grave.map(
     ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html).join('\n  ')}`,
   );
-  expect(told, `findings on ${what}`).toEqual([]);
+  // Soft: one run shows what every page has, not only the first.
+  expect.soft(told, `findings on ${what}`).toEqual([]);
   await expectNoIdTwice(page);
 }
