@@ -118,6 +118,7 @@ describe('dispatch', () => {
     await settled();
     expect(steps(client.frames)).toEqual([[0, 2]]);
     expect(titlesAfter(client.frames)).toEqual(['Lost', 'Heard']);
+    expect(client.frames).not.toHaveProperty('0.replayed'); // it is news, not what was missed while away
   });
 
   it('lets hints only raise the target while a catch-up is under way', async () => {

@@ -66,6 +66,18 @@ describe('frames', () => {
     expect(parse(changeFrame(change, true))).toEqual({ type: 'change', ...change, replayed: true });
   });
 
+  it('say why each person got it, also within one broadcast', () => {
+    const memory = createMemoryStore();
+    const inlineFrame = createInlineFrames();
+    const reasons = ['Support', '仓库', 'Support'].map((via) => ({ kind: 'role', via }));
+    const frames = reasons.map((reason) => {
+      const hint = memory.arrive(1 as StaffKey);
+      const ownJson = `"reason":${JSON.stringify(reason)},"readAt":null,"archivedAt":null,"snoozedUntil":null,"muted":false`;
+      return parse(inlineFrame(hint, { ...hint.arrived!, ownJson }));
+    });
+    expect(frames.map((frame) => frame.type === 'change' && frame.items[0]?.reason)).toEqual(reasons);
+  });
+
   it('say the same of an inline arrival as the store says when it is read', async () => {
     const memory = createMemoryStore();
     const inlineFrame = createInlineFrames();

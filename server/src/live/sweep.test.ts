@@ -104,6 +104,19 @@ describe('the sweep', () => {
     expect(server.metrics.healedCount).toBe(1);
   });
 
+  it('tries a catch-up again that failed, though nothing new happens', async () => {
+    const client = await connected();
+    server.memory.before = (step) => {
+      if (step === 'changesSince') return Promise.reject(new StoreUnavailable());
+    };
+    server.memory.arrive(clerk);
+    server.bus.publish([{ staff: clerk, from: 0, ...server.memory.counts(clerk) }]);
+    await settled();
+    server.memory.before = () => undefined;
+    await pass(3_000, 250);
+    expect(await client.next('change')).toMatchObject({ from: 0, seq: 1 });
+  });
+
   it('leaves the position of a connection that is opening to that connection', async () => {
     server.memory.arrive(clerk);
     server.memory.before = (step) => (step === 'byId' ? new Promise(() => undefined) : undefined);
