@@ -89,8 +89,9 @@ describe('a request that comes again with its Idempotency-Key', () => {
   });
 
   it('is one notification, however many come at once', async () => {
-    const size = await inboxSize();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => publish('k8')));
+    // Counted by its title: what expired before leaves the inbox at a moment of the server's own.
+    const sent = { ...body, title: 'Fifty at once' };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => publish('k8', sent)));
     const created = answers.filter(
       (answer) => answer.status === 201 && !answer.headers.get('idempotency-replayed'),
     );
@@ -99,7 +100,8 @@ describe('a request that comes again with its Idempotency-Key', () => {
       if (answer.status === 201) expect(answer.body).toEqual(created[0]?.body);
       else expect(refusal(answer)).toEqual([409, 'idempotency-in-flight']);
     }
-    expect(await inboxSize()).toBe(size + 1);
+    const { items } = (await nora.get<InboxPage>('/inbox?limit=100')).body;
+    expect(items.filter((item) => item.title === sent.title)).toHaveLength(1);
   });
 });
 
