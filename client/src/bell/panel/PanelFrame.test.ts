@@ -14,13 +14,17 @@ function teachPopover(): void {
   Object.assign(HTMLElement.prototype, { showPopover: toggled('open'), hidePopover: toggled('closed') });
 }
 
-const small = (is: boolean): void => {
+let resized: (event: { matches: boolean }) => void = () => undefined;
+/** The screen is small, or not; `resized` tells that it has changed. */
+function small(is: boolean): void {
   vi.stubGlobal('matchMedia', () => ({
     matches: is,
-    addEventListener: vi.fn(),
+    addEventListener: (_: string, listener: typeof resized) => {
+      resized = listener;
+    },
     removeEventListener: vi.fn(),
   }));
-};
+}
 
 function page(): {
   open: ReturnType<typeof ref<boolean>>;
@@ -104,6 +108,21 @@ describe('the layer of the panel', () => {
     await nextTick();
     layer().hidePopover();
     expect(open.value).toBe(false);
+    end();
+  });
+
+  it('takes its other form when the window shrinks, and stays open', async () => {
+    small(false);
+    const { open, layer, end } = page();
+    open.value = true;
+    await nextTick();
+    document.getElementById('inside')!.focus();
+    resized({ matches: true });
+    await nextTick();
+    expect([open.value, layer().open, document.activeElement?.id]).toEqual([true, true, 'inside']);
+    open.value = false;
+    await nextTick();
+    expect(layer().open).toBe(false);
     end();
   });
 

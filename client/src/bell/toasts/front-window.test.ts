@@ -56,6 +56,20 @@ describe('the window in front', () => {
     expect([first.isFront(), second.isFront()]).toEqual([false, true]);
   });
 
+  it('is the one that is used', () => {
+    const channel = channels();
+    focus.mockReturnValue(true);
+    const added = vi.spyOn(window, 'addEventListener');
+    vi.setSystemTime(1_000);
+    const first = inScope(channel());
+    const [, use] = added.mock.calls.find(([kind]) => kind === 'pointerdown')!;
+    vi.setSystemTime(2_000);
+    const second = inScope(channel());
+    vi.setSystemTime(3_000);
+    (use as () => void)();
+    expect([first.isFront(), second.isFront()]).toEqual([true, false]);
+  });
+
   it('is the first again when the second has gone', () => {
     const channel = channels();
     focus.mockReturnValue(true);

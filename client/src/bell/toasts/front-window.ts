@@ -6,9 +6,12 @@ interface Standing {
   focusedAt: number | null;
 }
 
-/** Knows whether this window is the one in front: the focused one, else the one that was focused last. */
+/** Using a window puts it in front, also where a browser tells of no focus. */
+const uses = ['pointerdown', 'keydown'] as const;
+
+/** Knows whether this window is the one in front: the focused one, else the one that was focused or used last. */
 export interface FrontWindow {
-  isFront(): boolean;
+  isFront: () => boolean;
 }
 
 /**
@@ -26,9 +29,18 @@ export function useFrontWindow(
   function tell(): void {
     channel.postMessage({ id, focusedAt: document.hidden ? null : focusedAt } satisfies Standing);
   }
-  function onFocus(): void {
+  function claim(): void {
     focusedAt = Date.now();
     tell();
+  }
+  function isFront(): boolean {
+    return (
+      !document.hidden &&
+      [...others].every(([other, at]) => at < focusedAt || (at === focusedAt && other < id))
+    );
+  }
+  function onUse(): void {
+    if (!isFront()) claim();
   }
   function leave(): void {
     channel.postMessage({ id, focusedAt: null } satisfies Standing);
@@ -41,22 +53,19 @@ export function useFrontWindow(
     // Who comes, or comes back, learns who else is there.
     if (isNew && data.focusedAt !== null) tell();
   };
-  window.addEventListener('focus', onFocus);
+  window.addEventListener('focus', claim);
+  for (const use of uses) window.addEventListener(use, onUse, { capture: true, passive: true });
   window.addEventListener('pagehide', leave);
   document.addEventListener('visibilitychange', tell);
   tell();
   onScopeDispose(() => {
-    window.removeEventListener('focus', onFocus);
+    window.removeEventListener('focus', claim);
+    for (const use of uses) window.removeEventListener(use, onUse, { capture: true });
     window.removeEventListener('pagehide', leave);
     document.removeEventListener('visibilitychange', tell);
     leave();
     channel.close();
   });
 
-  return {
-    isFront: () =>
-      !document.hidden &&
-      (document.hasFocus() ||
-        [...others].every(([other, at]) => at < focusedAt || (at === focusedAt && other < id))),
-  };
+  return { isFront };
 }
