@@ -9,8 +9,9 @@ export default defineConfig({
   fullyParallel: true,
   // Each test has a server and a browser of its own, and two cores carry two of them.
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Generous: a busy machine is slow, and a test that waits for a condition goes on as soon as it holds.
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   use: {
     browserName: 'chromium',

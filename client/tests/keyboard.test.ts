@@ -59,18 +59,24 @@ test('the panel, by keyboard alone', async ({ page, office }) => {
   await bell.expectUnread(2);
 });
 
-test('Tab goes round everything in the panel and never gets lost', async ({ page, office }) => {
+test('Tab reaches everything in the panel, forwards and backwards, and never gets lost', async ({
+  page,
+  office,
+}) => {
   const bell = new Bell(page);
   await office.publish({ title: 'Order 1', body: 'Text' });
   await page.goto('/');
   await fillLogin(page, 'clerk');
+  await bell.expectUnread(1);
   await bell.button.focus();
   await page.keyboard.press('Enter');
-  await bell.row('Order 1').waitFor();
-  const walked = await walk(page, 10);
-  for (const name of ['Mark all read', 'All notifications', 'Mark as read: Order 1']) {
-    expect(walked).toContain(name);
-  }
+  // The focus is on the first item, in the middle of the panel.
+  await expect(bell.row('Order 1').getByRole('button', { name: 'Order 1', exact: true })).toBeFocused();
+  const below = await walk(page, 2);
+  expect(below).toEqual(['Mark as read: Order 1', 'All notifications']);
+  const above = await walk(page, 6, 'Shift+Tab');
+  expect(above).toContain('Mark all read');
+  expect(above.some((name) => name.startsWith('All'))).toBe(true);
 });
 
 test('a toast can be reached and closed by keyboard, and Esc leaves it', async ({ page, office }) => {
@@ -88,11 +94,11 @@ test('a toast can be reached and closed by keyboard, and Esc leaves it', async (
   await expect(bell.toasts.getByText('Card payments fail')).toBeHidden();
 });
 
-/** Presses Tab so many times and says on what the focus stood; fails when it stood on nothing, or could not be seen. */
-async function walk(page: Page, steps: number): Promise<string[]> {
+/** Presses a key so many times and says on what the focus stood; fails when it could not be seen. */
+async function walk(page: Page, steps: number, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<string[]> {
   const names: string[] = [];
   for (let step = 0; step < steps; step++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     names.push(await focused(page));
   }
   return names;
