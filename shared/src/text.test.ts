@@ -51,6 +51,11 @@ describe('plain text', () => {
     ]);
   });
 
+  it('needs its fewest characters in code points too', () => {
+    const password = plainText(12, 128);
+    expect([takes(password, '😀'.repeat(11)), takes(password, '😀'.repeat(12))]).toEqual([false, true]);
+  });
+
   it.each(['\u0000', '\u0007', '\r', '\u007f', '\u0085', '\u202e', '\u2066', '\ud800', '\udc00a'])(
     'has no %j',
     (text) => {

@@ -20,13 +20,21 @@ export function codePoints(value: string): number {
   return count;
 }
 
+/** A code point is one or two units, so that most texts need no counting. */
+function isOfLength(value: string, min: number, max: number): boolean {
+  const units = value.length;
+  if (units >= 2 * min && units <= max) return true;
+  const count = codePoints(value);
+  return count >= min && count <= max;
+}
+
 /** A schema for plain text of `min` to `max` code points. */
 export function plainText(min: number, max: number) {
   return (
     z
       .string()
       .check(
-        z.refine((value) => value.length >= min && (value.length <= max || codePoints(value) <= max), {
+        z.refine((value) => isOfLength(value, min, max), {
           error: min > 0 ? `must have ${min} to ${max} characters` : `must have at most ${max} characters`,
         }),
         z.refine(isPlainText, {
