@@ -34,10 +34,7 @@ export function takeSnapshot(inbox: Inbox, page: InboxPage): Outcome | null {
   inbox.items.clear();
   inbox.passed.clear();
   inbox.snapshotWanted = false;
-  if (!sameEpoch) {
-    inbox.wanted = 0;
-    inbox.marks = inbox.marks.filter(({ confirmedAt }) => confirmedAt === null);
-  }
+  if (!sameEpoch) inbox.marks = inbox.marks.filter(({ confirmedAt }) => confirmedAt === null);
   startAt(inbox, page);
   // The snapshot's own counts decide where two were said of one position.
   if (inbox.proof?.epoch !== page.epoch || inbox.proof.seq <= page.seq) inbox.proof = proofOf(page);

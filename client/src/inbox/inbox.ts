@@ -14,8 +14,8 @@ export interface Inbox {
   frameEpoch: string | null;
   /** The counts of the highest position seen. They may be ahead of what is held, never behind. */
   proof: Proof | null;
-  /** A position that nothing on its way brings: what lies before it has to be fetched. */
-  wanted: number;
+  /** A position that nothing on its way leads to: what lies before it has to be fetched. */
+  wanted: { epoch: string; seq: number } | null;
   /** What is held cannot be continued: a whole snapshot has to take its place. */
   snapshotWanted: boolean;
   /** Frames that start beyond the position, or came while a snapshot is awaited. */
@@ -43,7 +43,7 @@ export function emptyInbox(): Inbox {
     position: null,
     frameEpoch: null,
     proof: null,
-    wanted: 0,
+    wanted: null,
     snapshotWanted: false,
     waiting: [],
     items: new Map(),
@@ -60,6 +60,6 @@ export type Need = { kind: 'snapshot' } | { kind: 'changes'; epoch: string; sinc
 
 export function needOf({ position, snapshotWanted, wanted }: Inbox): Need | null {
   if (snapshotWanted) return { kind: 'snapshot' };
-  if (position === null || wanted <= position.seq) return null;
+  if (position === null || wanted?.epoch !== position.epoch || wanted.seq <= position.seq) return null;
   return { kind: 'changes', epoch: position.epoch, since: position.seq };
 }

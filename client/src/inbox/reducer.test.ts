@@ -103,6 +103,14 @@ describe('a change', () => {
     expect(shownIds(inbox)).toEqual([9, 8, 1]);
   });
 
+  it('that overtook another is applied after it, without a request', () => {
+    const inbox = holding(7, 1);
+    onChange(inbox, changeOf(8, 9, { items: [itemOf(9)], unread: 3 }));
+    const { arrivals } = onChange(inbox, changeOf(7, 8, { items: [itemOf(8)], unread: 2 }));
+    expect(arrivals.map((item) => item.id)).toEqual([idOf(8), idOf(9)]);
+    expect(needOf(inbox)).toBeNull();
+  });
+
   it('that is replayed announces nothing and counts what was missed', () => {
     const inbox = holding(7, 1);
     const outcome = onChange(inbox, {
@@ -244,6 +252,17 @@ describe('a snapshot', () => {
     expect(rowsOf(inbox, 'unread').map(({ id }) => id)).toEqual([idOf(30)]);
     expect(inbox.windows.unread).toMatchObject({ loaded: true, cursor: null });
     expect(inbox.windows.unread.end).not.toBeNull();
+  });
+
+  it('that was read before the reset leaves a gap, which is fetched', () => {
+    const inbox = holding(7, 1);
+    onReady(inbox, readyOf(30, { sync: 'reset', unread: 2 }));
+    takeSnapshot(inbox, pageOf(29, [itemOf(29)]));
+    expect(needOf(inbox)).toEqual({ kind: 'changes', epoch: 'e1', since: 29 });
+    const later = holding(7, 1);
+    onReset(later, { type: 'reset', ...proofOf(30, 2) });
+    takeSnapshot(later, pageOf(29, [itemOf(29)]));
+    expect(needOf(later)).toEqual({ kind: 'changes', epoch: 'e1', since: 29 });
   });
 
   it('that is older than what is held cannot', () => {

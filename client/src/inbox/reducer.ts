@@ -39,10 +39,9 @@ export function onReady(inbox: Inbox, frame: ReadyFrame): Outcome {
   inbox.frameEpoch = frame.epoch;
   inbox.waiting = [];
   const outcome = see(inbox, frame);
-  if (frame.sync === 'live') {
-    if (inbox.position === null) startAt(inbox, frame);
-    else want(inbox, frame);
-  } else if (frame.sync === 'reset' || inbox.position === null) inbox.snapshotWanted = true;
+  if (frame.sync === 'live' && inbox.position === null) startAt(inbox, frame);
+  else if (frame.sync !== 'replay') want(inbox, frame);
+  if (frame.sync === 'reset' || inbox.position === null) inbox.snapshotWanted = true;
   return outcome;
 }
 
@@ -53,9 +52,9 @@ export function onChange(inbox: Inbox, change: LiveChange): Outcome {
   const proof = proofOf(change, frameEpoch);
   const outcome = see(inbox, proof);
   if (position === null || inbox.snapshotWanted) {
-    wait(inbox, change);
+    wait(inbox, change, proof);
   } else if (change.from > position.seq) {
-    wait(inbox, change);
+    wait(inbox, change, proof);
     want(inbox, proof);
   } else if (change.seq > position.seq) {
     add(outcome, apply(inbox, change, change.replayed ? 'missed' : 'live'));
@@ -67,6 +66,8 @@ export function onChange(inbox: Inbox, change: LiveChange): Outcome {
 /** Too much changed for one frame. */
 export function onReset(inbox: Inbox, frame: ResetFrame): Outcome {
   const outcome = see(inbox, frame);
+  // Frames go on from here: a snapshot that was read before it leaves a gap.
+  want(inbox, frame);
   inbox.snapshotWanted = true;
   return outcome;
 }
@@ -87,7 +88,7 @@ export function onProof(inbox: Inbox, proof: Proof): Outcome {
 export function onFetchedChanges(inbox: Inbox, change: Change, epoch: string): Outcome {
   const outcome = see(inbox, proofOf(change, epoch));
   const { position } = inbox;
-  if (position?.epoch !== epoch || inbox.snapshotWanted) return outcome;
+  if (position === null || inbox.snapshotWanted) return outcome;
   if (change.from <= position.seq && change.seq > position.seq) {
     add(outcome, apply(inbox, change, 'missed'));
     add(outcome, drain(inbox));
@@ -146,15 +147,18 @@ export function moveTo(inbox: Inbox, epoch: string, seq: number): void {
   inbox.marks = inbox.marks.filter(({ confirmedAt }) => confirmedAt === null || confirmedAt > seq);
 }
 
+/** Notes a position that has to be reached by fetching. A late answer of a life before the socket's says nothing. */
 function want(inbox: Inbox, { epoch, seq }: Proof): void {
-  if (inbox.position?.epoch === epoch) inbox.wanted = Math.max(inbox.wanted, seq);
+  if (inbox.frameEpoch !== null && inbox.frameEpoch !== epoch) return;
+  const before = inbox.wanted?.epoch === epoch ? inbox.wanted.seq : 0;
+  inbox.wanted = { epoch, seq: Math.max(before, seq) };
 }
 
-function wait(inbox: Inbox, change: LiveChange): void {
+function wait(inbox: Inbox, change: LiveChange, proof: Proof): void {
   inbox.waiting.push(change);
   if (inbox.waiting.length <= mostWaiting) return;
   inbox.waiting = [];
-  inbox.wanted = Math.max(inbox.wanted, change.seq);
+  want(inbox, proof);
 }
 
 /** The proof in a frame, which leaves out the epoch that its connection's `ready` has named. */
