@@ -16,6 +16,8 @@ test('after too many wrong tries it says how long to wait, and then takes the ri
   office,
 }) => {
   await page.goto('/login');
+  // The page first asks who is signed in, on the same path.
+  await page.getByLabel('User name').waitFor();
   // As the server answers it; how long it would wait depends on how fast the tries come.
   await page.route('**/api/v1/session', (route) =>
     route.fulfill({

@@ -41,14 +41,20 @@ for (const viewport of [
       await enter(page);
       await bell.expectUnread(12);
       await bell.open();
-      const box = await bell.panel.boundingBox();
-      expect(box).toMatchObject({ x: 0, width: viewport.width });
+      // It slides in.
+      await expect
+        .poll(async () => roundedSpan(await bell.panel.boundingBox()))
+        .toEqual({ left: 0, width: viewport.width });
       expect(await sidewaysScroll(page)).toBe(0);
       await expect(bell.panel.getByRole('link', { name: 'All notifications' })).toBeInViewport();
       await bell.panel.getByRole('button', { name: 'Close notifications' }).tap();
       await expect(bell.panel).toBeHidden();
     });
   });
+}
+
+function roundedSpan(box: { x: number; width: number } | null): { left: number; width: number } | null {
+  return box === null ? null : { left: Math.round(box.x), width: Math.round(box.width) };
 }
 
 function sidewaysScroll(page: Page): Promise<number> {
