@@ -22,6 +22,13 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+/** Where each measured server leaves a CPU profile when it ends; null for none. */
+let profileFolder: string | null = null;
+export function profileInto(folder: string): void {
+  profileFolder = folder;
+}
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -38,7 +45,10 @@ export async function startServer(
   options: { env?: NodeJS.ProcessEnv; portFrom: 'ipc' | RegExp },
 ): Promise<ServerProcess> {
   const child = fork(at(script), [], {
-    execArgv: ['--expose-gc', '--import', at('./probe.ts')],
+    execArgv: [
+      ...['--expose-gc', '--import', at('./probe.ts')],
+      ...(profileFolder === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]),
+    ],
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

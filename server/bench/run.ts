@@ -1,8 +1,11 @@
 // `npm run bench`: every figure of README.md beside this file, in one run; `--quick` for the daily two minutes,
-// `--only a,b` for single scenarios, `--json FILE` for the result that runs are compared by.
+// `--only a,b` for single scenarios, `--json FILE` for the result that runs are compared by, `--profile FOLDER` for a CPU
+// profile of each measured server (it makes them slower: not for figures).
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { profileInto } from './processes.ts';
 import type { Figure } from './report.ts';
 import { table } from './report.ts';
 import { broadcast } from './scenarios/broadcast.ts';
@@ -17,10 +20,12 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     json: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 
 const { quick } = flags;
+if (flags.profile !== undefined) profileInto(resolve(flags.profile));
 const scenarios: Record<string, () => Promise<Figure[]>> = {
   broadcast: () => broadcast({ sockets: quick ? 2_000 : 10_000, items: 20, rounds: quick ? 1 : 3 }),
   latency: () => latency({ posts: quick ? 500 : 2_000, rounds: quick ? 1 : 3 }),

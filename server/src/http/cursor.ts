@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Problem } from '../problem.ts';
 
 /**
@@ -43,7 +43,7 @@ export function malformedCursor(): Problem {
 }
 
 function fingerprint(list: string): string {
-  return createHash('sha256').update(list).digest('base64url').slice(0, 8);
+  return hash('sha256', list, 'base64url').slice(0, 8);
 }
 
 function parse(text: string): unknown {

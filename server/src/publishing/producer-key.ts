@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ProducerKeyRecord, Store } from '../store/store.ts';
 
 /** What a producer sends: a prefix that scanners for leaked secrets can know, the key's id, and 32 random bytes. */
@@ -32,5 +32,5 @@ export async function findProducerKey(store: Keys, bearer: string): Promise<Prod
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

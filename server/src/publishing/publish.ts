@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { limits } from '@belfry/shared/limits';
 import type { PublishRequest, PublishResult } from '@belfry/shared/publishing';
 import { Problem } from '../problem.ts';
@@ -63,7 +63,7 @@ function dataJsonOf(data: unknown): string | null {
 
 /** Two bodies are the same when they are the same JSON, in whatever order and with whatever blanks it was written. */
 function fingerprint(request: PublishRequest): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('base64url');
+  return hash('sha256', canonicalJson(request), 'base64url');
 }
 
 function answerTo(outcome: PublishOutcome): Published {

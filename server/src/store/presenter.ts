@@ -88,8 +88,18 @@ export function storedSeverity(severity: Severity): number {
 /** The number of `critical` in the database. */
 export const criticalSeverity = storedSeverity('critical');
 
+/** The newest times that were shown: a notification's are shown once for each of its recipients. */
+const shown = new Map<number, string>();
+const mostShown = 1_000;
+
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  let iso = shown.get(ms);
+  if (iso === undefined) {
+    iso = new Date(ms).toISOString();
+    if (shown.size === mostShown) shown.clear();
+    shown.set(ms, iso);
+  }
+  return iso;
 }
 
 export function isoTimeOrNull(ms: number | null): string | null {

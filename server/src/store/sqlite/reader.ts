@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Db, Schema } from '../schema.ts';
@@ -9,29 +9,38 @@ import { storeFailure } from './failure.ts';
 /** Reads follow each other without a break for this long; then the event loop gets its turn. */
 const burstMs = 10;
 
-/** Reads snapshots on a connection of its own, one after the other; the writer is never in their way. */
+interface Job {
+  work: (db: Db) => Promise<unknown>;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Reads snapshots on a connection of its own, one after the other; the writer is never in their way. What is asked for in
+ * one turn of the event loop shares a snapshot: each reads what was committed when it asked, or something later.
+ */
 export class Reader {
+  readonly #database: DatabaseSync;
   readonly #kysely: Kysely<Schema>;
-  readonly #queue: (() => Promise<unknown>)[] = [];
+  readonly #statements: { begin: StatementSync; commit: StatementSync; rollback: StatementSync };
+  readonly #queue: Job[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#kysely = kyselyOn(database);
+    this.#statements = {
+      begin: database.prepare('begin'), // deferred: the first query takes the snapshot
+      commit: database.prepare('commit'),
+      rollback: database.prepare('rollback'),
+    };
   }
 
   snapshot<T>(work: (db: Db) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push(() =>
-        // A deferred transaction: its first query takes the snapshot.
-        this.#kysely
-          .transaction()
-          .execute(work)
-          .then(resolve, (error: unknown) => {
-            reject(storeFailure(error));
-          }),
-      );
+      this.#queue.push({ work, resolve, reject });
       this.#running ??= this.#drain();
     });
   }
@@ -43,13 +52,35 @@ export class Reader {
   }
 
   async #drain(): Promise<void> {
-    let burstEnds = performance.now() + burstMs;
-    for (let read = this.#queue.shift(); read; read = this.#queue.shift()) {
-      await read();
-      if (performance.now() < burstEnds) continue;
+    while (this.#queue.length > 0) {
       await nextTurn();
-      burstEnds = performance.now() + burstMs;
+      // What is asked for from here on may have seen a later commit.
+      const together = this.#queue.length;
+      const until = performance.now() + burstMs;
+      for (let done = 0; done < together && performance.now() < until; done++) await this.#run();
+      this.#endSnapshot();
     }
     this.#running = null;
+  }
+
+  async #run(): Promise<void> {
+    const job = this.#queue.shift();
+    if (!job) return;
+    try {
+      if (!this.#database.isTransaction) this.#statements.begin.run();
+      job.resolve((await job.work(this.#kysely)) as never);
+    } catch (error) {
+      job.reject(storeFailure(error));
+    }
+  }
+
+  /** Nothing was written, so ending cannot lose anything; a failure shows itself in the next read. */
+  #endSnapshot(): void {
+    if (!this.#database.isTransaction) return;
+    try {
+      this.#statements.commit.run();
+    } catch {
+      this.#statements.rollback.run();
+    }
   }
 }

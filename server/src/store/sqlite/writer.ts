@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { WriteTransaction } from '../database.ts';
-import type { Db, Schema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
@@ -107,15 +107,13 @@ export class Writer {
     const hints: Hint[] = [];
     try {
       const changesBefore = this.#totalChanges();
-      await this.#kysely.connection().execute(async (db) => {
-        const until = this.#clock.monotonic() + groupMs;
-        do {
-          const job = this.#queue.shift();
-          if (!job) break;
-          taken.push(job);
-          settle.push(await this.#runJob(job, db, hints));
-        } while (this.#clock.monotonic() < until);
-      });
+      const until = this.#clock.monotonic() + groupMs;
+      do {
+        const job = this.#queue.shift();
+        if (!job) break;
+        taken.push(job);
+        settle.push(await this.#runJob(job, hints));
+      } while (this.#clock.monotonic() < until);
       const changed = this.#totalChanges() !== changesBefore;
       if (changed) this.#statements.countCommit.run();
       this.#statements.commit.run();
@@ -130,12 +128,12 @@ export class Writer {
   }
 
   /** Runs one job in its savepoint and returns what answers it after the COMMIT; throws when the whole group is lost. */
-  async #runJob(job: Job, db: Db, hints: Hint[]): Promise<() => void> {
+  async #runJob(job: Job, hints: Hint[]): Promise<() => void> {
     const { savepoint, release, rollbackTo } = this.#statements;
     const own: Hint[] = [];
     savepoint.run();
     try {
-      const value = await job.work({ db, hints: own });
+      const value = await job.work({ db: this.#kysely, hints: own });
       release.run();
       for (const hint of own) hints.push(hint);
       return () => {
