@@ -19,6 +19,7 @@ export default defineConfig({
           // It measures how long others have to wait: alone on the machine, after everything else.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
+          globalSetup: './server/tests/hostile/faults/not-run-report.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

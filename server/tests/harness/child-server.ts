@@ -28,10 +28,14 @@ export class ChildEnded extends Error {
 
 /**
  * Starts `main.ts` with these settings and nothing else of this environment, and waits until it listens.
+ * @param nodeOptions what Node is told before the file
  * @throws ChildEnded when it ends instead
  */
-export async function startChild(settings: Record<string, string>): Promise<ChildServer> {
-  const child = spawn(process.execPath, [main], {
+export async function startChild(
+  settings: Record<string, string>,
+  nodeOptions: readonly string[] = [],
+): Promise<ChildServer> {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
