@@ -52,7 +52,7 @@ export function createLive(parts: LiveParts): Live {
     failed: failure('a catch-up failed'),
   });
   const proofs = createProofs({
-    ...{ store, dispatch, reads, timers, metrics },
+    ...{ store, dispatch, reads, clock, timers, metrics },
     failed: failure('positions cannot be read'),
   });
   const sessions = createSessionWatch({

@@ -13,7 +13,7 @@ export interface Person {
   known: Counts;
   /** A catch-up is under way. It goes on until nobody is behind `known`, so a second one is never needed. */
   catchingUp: boolean;
-  /** When their position was last read, in monotonic time; Infinity until one of their sockets is ready. */
+  /** Since when their position has been read, in monotonic time; Infinity until one of their sockets is ready. */
   checkedAtMs: number;
   /** Settles when the bus follows them; false when it cannot. */
   readonly followed: Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { Counts } from '@belfry/shared/inbox';
+import type { Clock } from '../clock.ts';
 import type { StaffKey } from '../store/store.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { LiveStore } from './live-store.ts';
@@ -14,31 +15,45 @@ const batch = 1_000;
 export interface Proofs {
   /** Has that person's position proven: together with all who are asked for in this turn of the event loop. */
   ask(person: Person): void;
-  /** Finds those of these people who are ahead of what their sockets were sent, so that a lost hint heals. */
-  check(people: readonly Person[]): void;
+  /**
+   * Finds those of these people who are ahead of what their sockets were sent, so that a lost hint heals. While nothing
+   * is committed at all, only those who are known to be behind are asked for.
+   * @param lookedAtMs since when each of them has been looked at, in monotonic time
+   */
+  check(people: readonly Person[], lookedAtMs: number): void;
 }
 
 export function createProofs(parts: {
   store: LiveStore;
   dispatch: Dispatch;
   reads: ReadQueue;
+  clock: Clock;
   timers: Timers;
   metrics: LiveMetrics;
   /** Hears of a query that failed. The pings that wait for it go out with a later one. */
   failed: (error: unknown) => void;
 }): Proofs {
-  const { store, dispatch, reads, timers, metrics, failed } = parts;
+  const { store, dispatch, reads, clock, timers, metrics, failed } = parts;
   let asked = new Set<Person>();
+  /** The store's revision as it was seen last, and since when; null when a check of it may have failed. */
+  let revision: number | null = null;
+  let unchangedSinceMs = Infinity;
 
   function proveAsked(): void {
     const people = [...asked];
     asked = new Set();
-    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)));
+    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)), failed);
+  }
+
+  function checkFailed(error: unknown): void {
+    revision = null;
+    failed(error);
   }
 
   function inBatches(
     people: readonly Person[],
     read: (some: readonly Person[]) => Promise<Map<StaffKey, Counts>>,
+    readFailed: (error: unknown) => void,
   ): void {
     for (let at = 0; at < people.length; at += batch) {
       const some = people.slice(at, at + batch);
@@ -46,7 +61,7 @@ export function createProofs(parts: {
         .run(() => read(some))
         .then((answer) => {
           learn(some, answer);
-        }, failed);
+        }, readFailed);
     }
   }
 
@@ -65,12 +80,27 @@ export function createProofs(parts: {
       if (asked.size === 0) timers.soon(proveAsked);
       asked.add(person);
     },
-    check(people) {
-      inBatches(people, (some) =>
-        store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
-      );
+    check(people, lookedAtMs) {
+      if (people.length === 0) return;
+      reads
+        .run(() => store.revision())
+        .then((present) => {
+          if (present !== revision) {
+            revision = present;
+            unchangedSinceMs = clock.monotonic();
+          }
+          inBatches(
+            unchangedSinceMs > lookedAtMs ? people : people.filter(isBehind),
+            (some) => store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
+            checkFailed,
+          );
+        }, checkFailed);
     },
   };
+}
+
+function isBehind(person: Person): boolean {
+  return reached(person) < person.known.seq;
 }
 
 /** How far all of a person's sockets have come. One that is still opening reads its position itself. */

@@ -72,6 +72,7 @@ export function createResume(parts: ResumeParts) {
     connection.endsAtMs = Math.max(connection.endsAtMs, session.endsAtMs);
     const staffId = session.person.id;
 
+    const readAtMs = clock.monotonic();
     const { sync, proof, missed } = await reads.run(() => readBeginning(person.staff, start));
     if (isOver(connection)) return;
     connection.phase = 'ready';
@@ -87,7 +88,7 @@ export function createResume(parts: ResumeParts) {
     // Both in one write: thousands may resume together.
     connection.send(missed ? ready + changeFrame(missed, true) : ready);
     metrics.ready(sync);
-    person.checkedAtMs = clock.monotonic();
+    person.checkedAtMs = readAtMs;
     dispatch.learn(person, proof);
   }
 

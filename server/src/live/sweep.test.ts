@@ -104,6 +104,31 @@ describe('the sweep', () => {
     expect(server.metrics.healedCount).toBe(1);
   });
 
+  it('asks for nobody’s position while nothing is committed, and for all of them after that', async () => {
+    const clients = await Promise.all([1, 2, 3].map((key) => connected(key as StaffKey)));
+    await pass(6_000, 250); // the first rounds learn since when nothing has been committed
+    server.memory.reads.clear();
+    await pass(10_000, 250);
+    expect(server.memory.reads.get('ahead')).toBeUndefined();
+    server.memory.arrive(clerk, 'Lost');
+    await pass(3_000, 250);
+    expect(await clients[0]?.next('change')).toMatchObject({ from: 0, seq: 1 });
+    server.memory.reads.clear();
+    await pass(10_000, 250);
+    expect(server.memory.reads.get('ahead') ?? 0).toBeLessThanOrEqual(1);
+  });
+
+  it('asks again when a look at the positions failed', async () => {
+    const client = await connected();
+    await pass(6_000, 250);
+    server.memory.before = (step) => (step === 'ahead' ? Promise.reject(new StoreUnavailable()) : undefined);
+    server.memory.arrive(clerk, 'Lost');
+    await pass(6_000, 250);
+    server.memory.before = () => undefined;
+    await pass(3_000, 250);
+    expect(await client.next('change')).toMatchObject({ from: 0, seq: 1 });
+  });
+
   it('tries a catch-up again that failed, though nothing new happens', async () => {
     const client = await connected();
     server.memory.before = (step) => {
@@ -112,6 +137,7 @@ describe('the sweep', () => {
     server.memory.arrive(clerk);
     server.bus.publish([{ staff: clerk, from: 0, ...server.memory.counts(clerk) }]);
     await settled();
+    await pass(10_000, 250); // long enough that nothing has been committed for a while
     server.memory.before = () => undefined;
     await pass(3_000, 250);
     expect(await client.next('change')).toMatchObject({ from: 0, seq: 1 });

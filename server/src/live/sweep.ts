@@ -99,12 +99,14 @@ export function startSweep(parts: {
     }
     sessions.check(sessionChecks);
     const positionChecks: Person[] = [];
+    let lookedAtMs = Infinity;
     for (const person of people) {
       if (person.checkedAtMs + positionCheckMs > now) continue;
+      lookedAtMs = Math.min(lookedAtMs, person.checkedAtMs);
       person.checkedAtMs = now;
       if (!person.catchingUp) positionChecks.push(person);
     }
-    proofs.check(positionChecks);
+    proofs.check(positionChecks, lookedAtMs);
   }
 
   return parts.timers.every(tickMs, tick);

@@ -44,6 +44,7 @@ export function createStore(
     producerKeys: createProducerKeyStore(database, compiler),
     categories: createCategoryStore(database),
     audit: createAuditStore(database),
+    revision: () => database.revision(),
     get epoch() {
       return state.epoch;
     },

@@ -17,6 +17,8 @@ export interface Database {
   snapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Like `snapshot`, for queries that may take long: `work` may leave the event loop free between them. */
   longSnapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+  /** Of `Store`. */
+  revision: () => Promise<number>;
   /** Runs `work` in a transaction; resolves after its COMMIT. When `work` rejects, nothing of it has happened. */
   write: <T>(work: (transaction: WriteTransaction) => Promise<T>) => Promise<T>;
 }

@@ -10,7 +10,7 @@ interface Row {
 
 /** What can be waited for: the reads of the live side, and what stands in for others in its tests. */
 export type Step =
-  'authenticate' | 'follow' | 'proof' | 'proofs' | 'ahead' | 'changesSince' | 'byId' | 'alive';
+  'authenticate' | 'follow' | 'revision' | 'proof' | 'proofs' | 'ahead' | 'changesSince' | 'byId' | 'alive';
 
 /**
  * A store of a few lines for tests of order: commits when told, and lets a test commit, end a session or lose a client
@@ -94,6 +94,7 @@ export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
 
   const live: LiveStore = {
     epoch,
+    revision: () => answering('revision', () => [...inboxes.values()].reduce((sum, { seq }) => sum + seq, 0)),
     inbox: {
       proof: (staff) => answering('proof', () => proof(staff)),
       proofs: (staff) => answering('proofs', () => new Map(staff.map((key) => [key, counts(key)]))),

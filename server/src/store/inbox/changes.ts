@@ -11,6 +11,8 @@ import { type Position, type Positions, proofOf } from './positions.ts';
 const enough = limits.changeRows + 1;
 /** What a frame may add around a change: its type and the mark of a replay. */
 const frameBytes = 64;
+/** More than an entry of any kind has without its texts: times, ids, and names of at most 64 characters. */
+const boundBytes = 2_048;
 
 interface Since {
   staff: StaffKey;
@@ -96,7 +98,17 @@ export function createChanges(compiler: Db, positions: Positions, epoch: () => s
       from === epoch() && Number.isSafeInteger(since) && since >= now.floor && since <= now.seq;
     if (!servable) return gone;
     const change = await read(db, staff, since, now);
-    if (!change || Buffer.byteLength(JSON.stringify(change)) > limits.changeBytes - frameBytes) return gone;
-    return { kind: 'change', epoch: epoch(), change };
+    return change && isServable(change) ? { kind: 'change', epoch: epoch(), change } : gone;
   };
+}
+
+/** Whether a change fits into a frame. Serialising it is left to those that come near the limit. */
+function isServable(change: Change): boolean {
+  const atMost = limits.changeBytes - frameBytes;
+  let bound = (change.states.length + change.removed.length + change.arrived.length + 1) * boundBytes;
+  for (const { title, body, link } of change.items) {
+    // In JSON a UTF-16 unit becomes six bytes at most, as \u001f does.
+    bound += boundBytes + 6 * (title.length + body.length + (link?.length ?? 0));
+  }
+  return bound <= atMost || Buffer.byteLength(JSON.stringify(change)) <= atMost;
 }

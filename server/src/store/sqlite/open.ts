@@ -77,6 +77,7 @@ async function assemble(
     {
       snapshot: (work) => reader.snapshot(work),
       longSnapshot: (work) => longReader.snapshot(work),
+      revision: () => reader.revision(),
       write: (work) => writer.write(work),
     },
     kysely,

@@ -22,7 +22,7 @@ interface Job {
 export class Reader {
   readonly #database: DatabaseSync;
   readonly #kysely: Kysely<Schema>;
-  readonly #statements: { begin: StatementSync; commit: StatementSync; rollback: StatementSync };
+  readonly #statements: Record<'begin' | 'commit' | 'rollback' | 'revision', StatementSync>;
   readonly #queue: Job[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
@@ -34,6 +34,7 @@ export class Reader {
       begin: database.prepare('begin'), // deferred: the first query takes the snapshot
       commit: database.prepare('commit'),
       rollback: database.prepare('rollback'),
+      revision: database.prepare('pragma data_version'),
     };
   }
 
@@ -43,6 +44,11 @@ export class Reader {
       this.#queue.push({ work, resolve, reject });
       this.#running ??= this.#drain();
     });
+  }
+
+  /** Changes with every commit of another connection, the writer's among them (https://www.sqlite.org/pragma.html). */
+  revision(): Promise<number> {
+    return this.snapshot(() => Promise.resolve(Number(this.#statements.revision.get()?.['data_version'])));
   }
 
   /** Takes no more reads; resolves when those that wait are done. */

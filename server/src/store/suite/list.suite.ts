@@ -161,5 +161,16 @@ export function describeList(open: OpenStore): void {
       expect((await inbox.ahead(new Map([[ann.key, 1]]))).size).toBe(0);
       expect((await inbox.ahead(new Map())).size).toBe(0);
     });
+
+    it('has a revision that moves with each commit, and only then', async () => {
+      const { store } = world;
+      const before = await store.revision();
+      await store.inbox.proof(ann.key);
+      expect(await store.revision()).toBe(before);
+      await world.sendTo(ann);
+      const after = await store.revision();
+      expect(after).not.toBe(before);
+      expect(await store.revision()).toBe(after);
+    });
   });
 }
