@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createTurns } from './turns.ts';
 
 /**
  * Node waits 60 s for headers and 300 s for a body, keeps silently the first 2,000 headers and lets two `Host` lines
@@ -67,6 +68,17 @@ export function createHttpServer(options: {
   let draining = false;
   /** Requests under way. */
   const answering = new Set<ServerResponse>();
+  const inTurn = createTurns();
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    if (draining) response.shouldKeepAlive = false;
+    answering.add(response);
+    response.once('close', () => answering.delete(response));
+    const refusal = refusalOf(request);
+    if (refusal === null) options.request(request, response);
+    else response.writeHead(refusal, { Connection: 'close', 'Content-Length': 0 }).end();
+  }
+
   const server: Server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -78,12 +90,9 @@ export function createHttpServer(options: {
         refusalOf(request) === null && asksForSocket(request, options.socketPath),
     },
     (request: IncomingMessage, response: ServerResponse) => {
-      if (draining) response.shouldKeepAlive = false;
-      answering.add(response);
-      response.once('close', () => answering.delete(response));
-      const refusal = refusalOf(request);
-      if (refusal === null) options.request(request, response);
-      else response.writeHead(refusal, { Connection: 'close', 'Content-Length': 0 }).end();
+      inTurn(request, response, () => {
+        answer(request, response);
+      });
     },
   );
   server.on('upgrade', options.upgrade);
