@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChildEnded, startChild } from '../../harness/child-server.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   using database = new DatabaseSync(office.databasePath, { readOnly: true });
   const commits = database.prepare('select commits from database_state').get()?.['commits'];
   const mark = () => JSON.parse(readFileSync(`${office.databasePath}.mark`, 'utf8')) as { commits: number };
-  await expect.poll(() => mark().commits, { timeout: 3_000 }).toBe(commits);
+  while (mark().commits !== commits) await delay(20);
   keep(killed);
   await office.child.stop();
   keep(ended);

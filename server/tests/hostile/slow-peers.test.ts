@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { clientFrameBytes, connectRaw, type RawClient } from '../../src/live/testing/raw-client.ts';
+import { dial, requestHead, type RawHttp } from '../harness/raw-http.ts';
+import { footprintOf } from './footprint.ts';
+import { many } from './form.ts';
+import { startTarget, type Target } from './target.ts';
+
+/** What a peer may take: 15 s and the second after which the server looks, and half a one for a busy machine. */
+const longestMs = 16_500;
+/** A frame must have ended by then. */
+const longestFrameMs = 10_000;
+const heartbeat = { everyMs: 1_000, graceMs: 11_000 };
+const json = 'Content-Type: application/json';
+
+let target: Target;
+beforeAll(async () => {
+  // A short heartbeat, so that silent sockets are found while the others are waited for, and a long grace, so that it
+  // is not their silence that ends those with half a frame.
+  target = await startTarget({
+    HEARTBEAT_MS: String(heartbeat.everyMs),
+    HEARTBEAT_GRACE_MS: String(heartbeat.graceMs),
+  });
+});
+afterEach(() => target.check());
+afterAll(() => target.stop());
+
+/** Does it again and again until the connection has ended, whoever ended it. */
+function everySecond(connection: { ended: Promise<unknown> }, act: () => void): void {
+  const timer = setInterval(act, 1_000);
+  void connection.ended.then(() => {
+    clearInterval(timer);
+  });
+}
+
+function slow(begin: string, drop: string): (port: number) => RawHttp {
+  return (port) => {
+    const connection = dial(port);
+    connection.write(begin);
+    if (drop !== '') {
+      everySecond(connection, () => {
+        connection.write(drop);
+      });
+    }
+    return connection;
+  };
+}
+
+/** Ways to take one's time over a request. */
+const kinds = [
+  slow('', ''),
+  slow('', '\r\n'),
+  slow('', 'G'),
+  slow('GET /healthz HT', ''),
+  slow(requestHead('GET', '/healthz').slice(0, -2), 'X: 1\r\n'),
+  slow(requestHead('POST', '/api/v1/session', [json, 'Content-Length: 1000']), ' '),
+  slow(requestHead('POST', '/api/v1/session', [json, 'Transfer-Encoding: chunked']), '1\r\n \r\n'),
+  slow(requestHead('POST', '/api/v1/nowhere', ['Content-Length: 100000000']), ' '),
+  slow(requestHead('POST', '/api/v1/session', [json, 'Content-Length: 1000', 'Expect: 100-continue']), ''),
+  slow(`${requestHead('POST', '/api/v1/session', [json, 'Transfer-Encoding: chunked'])}5;`, 'x'),
+];
+
+const upgraded = async (): Promise<RawClient> => {
+  const client = connectRaw(target.port, { headers: { Cookie: target.attacker.cookie } });
+  await client.answer;
+  return client;
+};
+
+/** After how many milliseconds it ended, which must be without a close frame. */
+async function cutAfterMs(client: RawClient): Promise<number> {
+  const beganAt = performance.now();
+  expect((await client.ended).closeCode).toBeNull();
+  client.socket.destroy();
+  return performance.now() - beganAt;
+}
+
+describe('peers that take their time', { timeout: 60_000 }, () => {
+  it('are let go one and all, and others are served meanwhile as before', async () => {
+    const startedAt = performance.now();
+    const crowd = Array.from({ length: many({ quick: 200, full: 2_000 }) }, (_, i) =>
+      (kinds[i % kinds.length] ?? dial)(target.port),
+    );
+    const ends = crowd.map(async (connection) => {
+      await connection.ended;
+      const { status } = await connection.answer;
+      return { status, tookMs: performance.now() - startedAt };
+    });
+
+    const half = await upgraded();
+    half.send(clientFrameBytes('{"type":"ping"}').subarray(0, 9));
+    const fragment = await upgraded();
+    fragment.send(clientFrameBytes('{"type"', { final: false }));
+    everySecond(fragment, () => fragment.send(clientFrameBytes('', { opcode: 10 })));
+    const drop = await upgraded();
+    drop.send(clientFrameBytes(' '.repeat(1_000)).subarray(0, 20));
+    everySecond(drop, () => drop.send(Buffer.from([1])));
+    const unfinished = [half, fragment, drop].map(cutAfterMs);
+    const silent = (await Promise.all(Array.from({ length: 5 }, upgraded))).map(cutAfterMs);
+    const before = await footprintOf(target);
+
+    let over = false;
+    const all = Promise.all([Promise.all(ends), Promise.all(unfinished), Promise.all(silent)]).finally(
+      () => (over = true),
+    );
+    let checks = 0;
+    while (!over) {
+      await target.check();
+      checks++;
+      // Not a wait for anything: others come by again and again, without being a load themselves.
+      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 200))]);
+    }
+    const [requests, frames, silences] = await all;
+    expect(checks).toBeGreaterThan(20);
+    for (const { status, tookMs } of requests) {
+      expect(tookMs).toBeLessThan(longestMs);
+      expect([0, 100, 400, 404, 408]).toContain(status);
+    }
+    for (const tookMs of frames) expect(tookMs).toBeLessThan(longestFrameMs);
+    for (const tookMs of silences) {
+      expect(tookMs).toBeLessThan(heartbeat.everyMs + heartbeat.graceMs + 1_500);
+    }
+    const after = await footprintOf(target);
+    expect([after.cut('unfinished-frame') - before.cut('unfinished-frame'), after.cut('silent')]).toEqual([
+      3, 5,
+    ]);
+  });
+});
+
+describe('peers that stop reading', { timeout: 120_000 }, () => {
+  it('while thousands of changes are pushed to them are cut, and memory stays bounded', async () => {
+    const changes = many({ quick: 1_500, full: 6_000 });
+    const clients = await Promise.all(Array.from({ length: 10 }, upgraded));
+    for (const client of clients) {
+      client.socket.pause();
+      // They go on answering, so that not their silence has them cut.
+      everySecond(client, () => client.send(clientFrameBytes('', { opcode: 10 })));
+    }
+    const before = await footprintOf(target);
+    // 12 KB of frame each, ten times: far more than the kernel and the limit of a socket take together.
+    const body = { to: { staff: ['attacker'] }, category: 'own', title: 'Long', body: '€'.repeat(4_000) };
+    let sent = 0;
+    let most = 0;
+    const publisher = async (): Promise<void> => {
+      while (sent++ < changes) expect((await target.producer.post('/notifications', body)).status).toBe(201);
+    };
+    const publishing = Promise.all(Array.from({ length: 8 }, publisher));
+    let over = false;
+    void publishing.finally(() => (over = true));
+    while (!over) {
+      await target.check();
+      most = Math.max(most, (await footprintOf(target)).rssBytes ?? 0);
+    }
+    await publishing;
+    await expect.poll(async () => (await footprintOf(target)).cut('slow')).toBe(before.cut('slow') + 10);
+    for (const client of clients) client.socket.destroy();
+    await expect.poll(async () => (await footprintOf(target)).sockets).toBe(before.sockets - 10);
+    if (before.rssBytes !== null) expect(most - before.rssBytes).toBeLessThan(120 * 2 ** 20);
+  });
+});
