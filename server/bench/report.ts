@@ -21,7 +21,7 @@ const shown = (value: number): string =>
 
 /** The figures as a Markdown table. */
 export function table(figures: readonly Figure[]): string {
-  const peers = ['belfry', 'bare ws', 'socket.io'];
+  const peers = [...new Set(['belfry', ...figures.flatMap((figure) => Object.keys(figure.values))])];
   const rows = figures.map((figure) => [
     figure.name,
     figure.unit,

@@ -1,16 +1,19 @@
 // `npm run bench`: every figure of README.md beside this file, in one run; `--quick` for the daily two minutes,
 // `--only a,b` for single scenarios, `--json FILE` for the result that runs are compared by, `--profile FOLDER` for a CPU
-// profile of each measured server (it makes them slower: not for figures).
+// profile of each measured server (it makes them slower: not for figures), `--peer URL` with `--peer-pid N` for a server of
+// the reader's own beside the others.
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { profileInto } from './processes.ts';
+import { bareWs, given, socketIo } from './peers/peer.ts';
 import type { Figure } from './report.ts';
 import { table } from './report.ts';
 import { broadcast } from './scenarios/broadcast.ts';
 import { client } from './scenarios/client.ts';
 import { idle, stampede } from './scenarios/connections.ts';
+import { costs } from './scenarios/costs.ts';
 import { growth } from './scenarios/growth.ts';
 import { largeBroadcast } from './scenarios/large-broadcast.ts';
 import { latency, throughput } from './scenarios/single.ts';
@@ -21,22 +24,36 @@ const { values: flags } = parseArgs({
     only: { type: 'string' },
     json: { type: 'string' },
     profile: { type: 'string' },
+    peer: { type: 'string' },
+    'peer-pid': { type: 'string' },
   },
 });
 
 const { quick } = flags;
 if (flags.profile !== undefined) profileInto(resolve(flags.profile));
+const others = [bareWs, socketIo];
+if (flags.peer !== undefined) {
+  const pid = flags['peer-pid'];
+  try {
+    others.push(given(flags.peer, pid === undefined ? undefined : Number(pid)));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
 const scenarios: Record<string, () => Promise<Figure[]>> = {
-  broadcast: () => broadcast({ sockets: quick ? 2_000 : 10_000, items: 20, rounds: quick ? 1 : 3 }),
-  latency: () => latency({ posts: quick ? 500 : 2_000, rounds: quick ? 1 : 3 }),
-  throughput: () => throughput({ posts: quick ? 5_000 : 20_000, rounds: quick ? 1 : 3 }),
-  idle: () => idle({ sockets: quick ? 2_000 : 10_000, rounds: quick ? 1 : 3, idleSeconds: quick ? 5 : 50 }),
+  broadcast: () => broadcast({ sockets: quick ? 2_000 : 10_000, items: 20, rounds: quick ? 1 : 3, others }),
+  latency: () => latency({ posts: quick ? 500 : 2_000, rounds: quick ? 1 : 3, others }),
+  throughput: () => throughput({ posts: quick ? 5_000 : 20_000, rounds: quick ? 1 : 3, others }),
+  idle: () =>
+    idle({ sockets: quick ? 2_000 : 10_000, rounds: quick ? 1 : 3, idleSeconds: quick ? 5 : 50, others }),
   stampede: () => stampede({ sockets: quick ? 2_000 : 10_000, behind: 20, rounds: quick ? 1 : 3 }),
   growth: () => growth({ small: 1_000, large: quick ? 50_000 : 1_000_000, repeats: quick ? 100 : 300 }),
+  costs: () => costs({ staff: 10_000, broadcasts: quick ? 10 : 100 }),
   ...(quick
     ? {}
     : {
-        'broadcast-full-inboxes': () => broadcast({ sockets: 10_000, items: 100, rounds: 1 }),
+        'broadcast-full-inboxes': () => broadcast({ sockets: 10_000, items: 100, rounds: 1, others }),
         'large-broadcast': () => largeBroadcast({ staff: 100_000, sockets: 10_000, broadcasts: 5 }),
         client: () => client({ arrivals: 1_000 }),
       }),

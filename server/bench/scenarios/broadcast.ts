@@ -1,4 +1,4 @@
-import { bareWs, belfry, socketIo, type Peer } from '../peers/peer.ts';
+import { belfry, type Peer } from '../peers/peer.ts';
 import { startHerd } from '../processes.ts';
 import type { Figure } from '../report.ts';
 import { median } from '../statistics.ts';
@@ -40,6 +40,8 @@ export async function broadcast(options: {
   sockets: number;
   items: number;
   rounds: number;
+  /** Whom Belfry stands beside; the first is the ceiling. */
+  others: readonly Peer[];
 }): Promise<Figure[]> {
   const world = await makeWorld({
     staff: options.sockets,
@@ -47,7 +49,7 @@ export async function broadcast(options: {
     sessions: options.sockets,
   });
   try {
-    const peers = [belfry(world), bareWs, socketIo];
+    const peers = [belfry(world), ...options.others];
     const samples = new Map(peers.map((peer) => [peer, { lastMs: [], cpuMs: [] }]));
     for (let round = 0; round < options.rounds; round++) {
       for (const peer of peers) await measure(peer, options.sockets, 5, samples.get(peer)!);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { bareWs, belfry, socketIo, type Peer } from '../peers/peer.ts';
+import { bareWs, belfry, type Peer } from '../peers/peer.ts';
 import { startHerd } from '../processes.ts';
 import type { Figure } from '../report.ts';
 import { median } from '../statistics.ts';
@@ -10,10 +10,12 @@ export async function idle(options: {
   sockets: number;
   rounds: number;
   idleSeconds: number;
+  /** Whom Belfry stands beside. */
+  others: readonly Peer[];
 }): Promise<Figure[]> {
   const world = await makeWorld({ staff: options.sockets, itemsEach: 20, sessions: options.sockets });
   try {
-    const peers: Peer[] = [belfry(world), bareWs, socketIo];
+    const peers = [belfry(world), ...options.others];
     const memory = new Map<string, number[]>(peers.map((peer) => [peer.name, []]));
     const cpu = new Map<string, number[]>(peers.map((peer) => [peer.name, []]));
     for (let round = 0; round < options.rounds; round++) {

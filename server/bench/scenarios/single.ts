@@ -1,10 +1,17 @@
-import { bareWs, belfry, socketIo, type Peer } from '../peers/peer.ts';
+import { belfry, type Peer } from '../peers/peer.ts';
 import { startHerd } from '../processes.ts';
 import type { Figure } from '../report.ts';
 import { median, quantile } from '../statistics.ts';
 import { makeWorld } from '../world.ts';
 
 const people = 100;
+
+interface Load {
+  posts: number;
+  rounds: number;
+  /** Whom Belfry stands beside. */
+  others: readonly Peer[];
+}
 
 async function withSockets<T>(
   peer: Peer,
@@ -22,10 +29,10 @@ async function withSockets<T>(
 }
 
 /** One notification after another to one person on an idle server. */
-export async function latency(options: { posts: number; rounds: number }): Promise<Figure[]> {
+export async function latency(options: Load): Promise<Figure[]> {
   const world = await makeWorld({ staff: people, itemsEach: 20, sessions: people });
   try {
-    const peers = [belfry(world), bareWs, socketIo];
+    const peers = [belfry(world), ...options.others];
     const samples = new Map<string, { p50: number[]; p99: number[] }>(
       peers.map((peer) => [peer.name, { p50: [], p99: [] }]),
     );
@@ -63,10 +70,10 @@ export async function latency(options: { posts: number; rounds: number }): Promi
 }
 
 /** Durable notifications a second, to different people, until the last receipt. */
-export async function throughput(options: { posts: number; rounds: number }): Promise<Figure[]> {
+export async function throughput(options: Load): Promise<Figure[]> {
   const world = await makeWorld({ staff: people, itemsEach: 20, sessions: people });
   try {
-    const peers = [belfry(world), bareWs];
+    const peers = [belfry(world), ...options.others];
     const samples = new Map<string, number[]>(peers.map((peer) => [peer.name, []]));
     for (let round = 0; round < options.rounds; round++) {
       for (const peer of peers) {
