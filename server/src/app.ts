@@ -59,7 +59,7 @@ const builtClient = path.resolve(import.meta.dirname, '../../client/dist');
 
 /**
  * Puts the parts together: the only place that names concrete drivers.
- * @throws StartFault, DatabaseInUse, DatabaseDamaged
+ * @throws StartFault, DatabaseInUse, DatabaseForeign, DatabaseDamaged
  */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { clock = systemClock, logger = createLogger(config.logLevel) } = overrides;

@@ -1,16 +1,21 @@
 import type { Config } from '../config/config.ts';
 import { StartFault } from '../start-fault.ts';
-import { DatabaseDamaged } from '../store/sqlite/integrity.ts';
+import { DatabaseDamaged, DatabaseForeign } from '../store/sqlite/integrity.ts';
 import { DatabaseInUse } from '../store/sqlite/lock.ts';
+import { StoreUnavailable } from '../store/store.ts';
+
+/** Failures whose message is that line already. */
+const told = [StartFault, DatabaseInUse, DatabaseForeign, DatabaseDamaged];
 
 /** Why the server cannot start, in one line for whoever starts it; null for what is nobody's setting but our fault. */
 export function explainStartFailure(
   error: unknown,
   { host, port, databasePath }: Pick<Config, 'host' | 'port' | 'databasePath'>,
 ): string | null {
-  if (error instanceof StartFault || error instanceof DatabaseInUse || error instanceof DatabaseDamaged) {
-    return error.message;
-  }
+  if (told.some((kind) => error instanceof kind)) return (error as Error).message;
+  // The store opened, and then could not do what a start begins with; its cause says why.
+  if (error instanceof StoreUnavailable)
+    return explainStartFailure(error.cause, { host, port, databasePath });
   if (!(error instanceof Error) || !('code' in error)) return null;
   switch (error.code) {
     case 'EADDRINUSE':

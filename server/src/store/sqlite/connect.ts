@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 const cacheKiB = { 'read-write': 64 * 1024, 'read-only': 16 * 1024 };
 
 /** How long starting waits for another program to release the file; nothing is served yet that this could hold up. */
-const startWaitMs = 5_000;
+export const startWaitMs = 5_000;
 
 /**
  * A connection as the store needs it. Its busy time-out is 0, since SQLite's own waits with the whole process stopped;

@@ -64,7 +64,8 @@ export function isBehindMark(databasePath: string, database: Mark): boolean {
   return mark !== null && (mark.epoch !== database.epoch || mark.commits > database.commits);
 }
 
-function readMark(databasePath: string): Mark | null {
+/** The mark beside a database; null when there is none that can be read. */
+export function readMark(databasePath: string): Mark | null {
   try {
     const mark: unknown = JSON.parse(readFileSync(markPath(databasePath), 'utf8'));
     if (typeof mark !== 'object' || mark === null || !('epoch' in mark) || !('commits' in mark)) return null;

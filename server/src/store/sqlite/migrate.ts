@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import type { Schema } from '../schema.ts';
 import { migrations } from './migrations/migrations.ts';
+
+/** The table that every database of ours has, from the first start on. */
+export const migrationTable = DEFAULT_MIGRATION_TABLE;
 
 /** Brings the tables to this version, in one transaction. A database of a later version is refused. */
 export async function migrate(kysely: Kysely<Schema>): Promise<void> {

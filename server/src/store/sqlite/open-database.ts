@@ -8,8 +8,8 @@ import type { DatabaseState } from '../create-store.ts';
 import type { Schema } from '../schema.ts';
 import { connect, whileStarting } from './connect.ts';
 import { kyselyOn } from './dialect.ts';
-import { isBehindMark, type Mark } from './high-water-mark.ts';
-import { asDamage, checkIntegrity } from './integrity.ts';
+import { isBehindMark, type Mark, readMark } from './high-water-mark.ts';
+import { asDamage, checkIntegrity, checkIsOurs } from './integrity.ts';
 import { lockDatabase } from './lock.ts';
 import { migrate } from './migrate.ts';
 
@@ -28,6 +28,7 @@ export interface OpenDatabase {
  *
  * @param opened takes what is to be closed again, also when this fails half-way
  * @throws DatabaseInUse when another process serves the file
+ * @throws DatabaseForeign when it is another program's
  * @throws DatabaseDamaged when the file cannot be trusted
  */
 export async function openDatabase(
@@ -42,6 +43,7 @@ export async function openDatabase(
     lock.release();
   });
   try {
+    checkIsOurs(path, readMark(path));
     const database = opened.use(connect(path));
     const kysely = kyselyOn(database);
     const state = await whileStarting(database, async () => {

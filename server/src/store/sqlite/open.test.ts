@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../clock.ts';
 import { type Hint, type PublishCommand, type Store, StoreUnavailable } from '../store.ts';
 import { producer } from '../suite/world.ts';
-import { DatabaseDamaged } from './integrity.ts';
+import { DatabaseDamaged, DatabaseForeign } from './integrity.ts';
 import { DatabaseInUse } from './lock.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './open.ts';
 import { seedDatabase } from './seed/seed.ts';
@@ -104,6 +104,35 @@ describe('opening a database', () => {
     database.exec(`insert into kysely_migration values ('9999-from-the-future', '2099-01-01')`);
     database.close();
     await expect(open()).rejects.toThrow('9999-from-the-future');
+  });
+
+  it('is refused for a file that was emptied, whose mark says that it was not always so', async () => {
+    await writeFile(join(folder, 'empty.db'), '');
+    await (await open({ path: join(folder, 'empty.db') })).close();
+    await addPeople(1);
+    await writeFile(path, '');
+    await expect(open()).rejects.toThrow('it is empty, and once held');
+    expect(await readFile(path)).toHaveLength(0);
+  });
+
+  it('is refused for the database of another program, which is left as it was', async () => {
+    mkdirSync(join(folder, 'data'));
+    const other = new DatabaseSync(path);
+    other.exec('create table invoice (number integer)');
+    other.close();
+    const before = await readFile(path);
+    await expect(open()).rejects.toThrow(DatabaseForeign);
+    expect(await readFile(path)).toEqual(before);
+  });
+
+  it('is refused where an index does not know all rows of its table', async () => {
+    await seedDatabase({ path, staff: 1, items: 5, passwordHash: 'hash', nowMs: 1, logger: silent });
+    const other = new DatabaseSync(path, { defensive: false });
+    // From now on it should know every row, and has only those that it was made for.
+    other.exec(`pragma writable_schema = on;
+      update sqlite_schema set sql = substr(sql, 1, instr(sql, ' where ')) where name = 'notification_due'`);
+    other.close();
+    await expect(open()).rejects.toThrow(DatabaseDamaged);
   });
 
   it('gives a file that was restored from an older copy a new epoch', async () => {

@@ -22,6 +22,7 @@ export interface SqliteStoreOptions extends StoreSurroundings {
  * Opens the store on a SQLite file, brings its tables to this version, and finishes what a crash left unfinished.
  *
  * @throws DatabaseInUse when another process serves the file
+ * @throws DatabaseForeign when it is another program's
  * @throws DatabaseDamaged when the file cannot be trusted
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {

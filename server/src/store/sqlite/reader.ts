@@ -86,7 +86,8 @@ export class Reader {
     try {
       this.#statements.commit.run();
     } catch {
-      this.#statements.rollback.run();
+      // Some errors have ended the transaction already (https://www.sqlite.org/lang_transaction.html, section 3).
+      if (this.#database.isTransaction) this.#statements.rollback.run();
     }
   }
 }
