@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { inboxPage, type Item, type Proof } from '@belfry/shared/inbox';
 import type { HttpClient } from '../../harness/http-client.ts';
 import { markName, outcomeOf, type History } from './history.ts';
+import { countUnread } from './tab.ts';
 
 /** An inbox as REST shows it, whole. */
 export interface WholeInbox {
@@ -125,12 +126,11 @@ function compareBadges(databasePath: string, inboxes: ReadonlyMap<string, WholeI
     const inbox = inboxes.get(username);
     if (!inbox) continue;
     const { seq, unread, critical } = inbox.proof;
-    const listed = inbox.items.filter((item) => !item.readAt && !item.archivedAt && !item.snoozedUntil);
-    const listedCritical = listed.filter((item) => item.severity === 'critical').length;
-    if (new Set([unread, listed.length, stored.unread, stored.unreadRows]).size > 1)
-      findings.push(`badge of ${username}: ${unread}, its list ${listed.length}, ${JSON.stringify(stored)}`);
-    if (new Set([critical, listedCritical, stored.critical, stored.criticalRows]).size > 1)
-      findings.push(`critical badge of ${username}: ${critical}, its list ${listedCritical}`);
+    const listed = countUnread(inbox.items);
+    if (new Set([unread, listed.unread, stored.unread, stored.unreadRows]).size > 1)
+      findings.push(`badge of ${username}: ${unread}, its list ${listed.unread}, ${JSON.stringify(stored)}`);
+    if (new Set([critical, listed.critical, stored.critical, stored.criticalRows]).size > 1)
+      findings.push(`critical badge of ${username}: ${critical}, its list ${listed.critical}`);
     if (seq !== stored.seq) findings.push(`${username} is at ${seq}, the database at ${stored.seq}`);
   }
   return findings;

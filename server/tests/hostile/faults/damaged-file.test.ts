@@ -109,30 +109,28 @@ function spoil(file: string, change: (bytes: Buffer) => void): void {
   writeFileSync(file, bytes);
 }
 
-describe('a database file', () => {
+describe.concurrent('a database file', () => {
   it('without damage is served as it was, killed or ended well', async () => {
-    const outcomes = await Promise.all([killed, ended].map((image) => startOn(image, () => undefined)));
-    for (const outcome of outcomes) expect(outcome).toEqual({ state: states.at(-1), epoch });
+    for (const image of [killed, ended])
+      expect(await startOn(image, () => undefined)).toEqual({ state: states.at(-1), epoch });
   });
 
-  // SQLite keeps no checksum of a row: what turns one letter into another within a page nobody can see. Disks lose,
-  // swap or garble whole sectors.
+  // Damage that leaves a page well-formed nobody can see, for SQLite keeps no checksums: another letter in a text, an
+  // empty page of another table. Disks lose and garble whole sectors.
   it('with a spoilt page is refused, or that page was in no use', { timeout: 600_000 }, async () => {
     const pages = readFileSync(`${ended}/belfry.db`).length / pageBytes;
     const spoilt = fc.record({
       page: fc.nat(pages - 1),
-      other: fc.nat(pages - 1),
-      kind: fc.constantFrom('zeros', 'noise', 'another page', 'header'),
+      kind: fc.constantFrom('zeros', 'noise', 'header'),
     });
-    const damages = fc.sample(spoilt, { seed: seed(), numRuns: many({ quick: 3, full: 100 }) });
+    const some = fc.sample(spoilt, { seed: seed(), numRuns: many({ quick: 1, full: 60 }) });
     let refused = 0;
-    for (const { page, other, kind } of damages) {
+    for (const { page, kind } of [{ page: 1, kind: 'zeros' }, ...some]) {
       const outcome = await startOn(ended, (database) => {
         spoil(database, (bytes) => {
           const at = bytes.subarray(page * pageBytes, (page + 1) * pageBytes);
           if (kind === 'zeros') at.fill(0);
           else if (kind === 'noise') crypto.getRandomValues(at);
-          else if (kind === 'another page') bytes.copy(at, 0, other * pageBytes, (other + 1) * pageBytes);
           else for (let i = 0; i < 8; i++) at[i] = at[i]! ^ 0xff;
         });
       });
@@ -144,10 +142,7 @@ describe('a database file', () => {
 
   it('that was cut off is refused', { timeout: 600_000 }, async () => {
     const size = readFileSync(`${ended}/belfry.db`).length;
-    const lengths = [100, pageBytes, size / 2, size - pageBytes, size - 1].slice(
-      -many({ quick: 2, full: 5 }),
-    );
-    for (const length of lengths) {
+    for (const length of [size / 2, size - pageBytes, 100, pageBytes].slice(0, many({ quick: 1, full: 4 }))) {
       const outcome = await startOn(ended, (database) => {
         truncateSync(database, Math.trunc(length));
       });
@@ -179,12 +174,6 @@ describe('a database file', () => {
     expect(outcome).toHaveProperty('refusal', expect.stringMatching(/another program/));
     expectHonest(outcome);
     expect(readFileSync(file).toString('hex')).toBe(before);
-
-    const text = await startOn(ended, (database) => {
-      writeFileSync(database, 'Dear diary, '.repeat(1_000));
-    });
-    expect(text).toHaveProperty('refusal');
-    expectHonest(text);
   });
 });
 
@@ -195,7 +184,7 @@ describe('a write-ahead log', () => {
       cut: fc.boolean(),
       at: fc.integer({ min: Math.trunc(size / 2), max: size - 1 }),
     });
-    const damages = fc.sample(spoilt, { seed: seed(), numRuns: many({ quick: 2, full: 60 }) });
+    const damages = fc.sample(spoilt, { seed: seed(), numRuns: many({ quick: 1, full: 40 }) });
     let older = 0;
     for (const { cut, at } of [...damages, { cut: true, at: size - 1 }]) {
       const outcome = await startOn(killed, (database) => {

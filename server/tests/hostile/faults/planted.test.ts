@@ -26,19 +26,20 @@ async function planted(plant: Plant | null): Promise<Office> {
   return office;
 }
 
-type Check = (office: Office) => Promise<string[]>;
+/** What is wrong with an office; `withinMs` is how long it may take to come to rest. */
+type Check = (office: Office, withinMs: number) => Promise<string[]>;
 
-const traffic: Check = async (office) => {
+const traffic: Check = async (office, withinMs) => {
   const history = await History.begin(office);
-  await promise(history, 150);
+  await promise(history, 120);
   await history.retry();
-  const findings = await settle(history, 1_500);
+  const findings = await settle(history, withinMs);
   await Promise.all(history.allTabs.map((tab) => tab.close()));
   return findings;
 };
-const killed: Check = async (office) => {
+const killed: Check = async (office, withinMs) => {
   const history = await History.begin(office);
-  const { findings } = await killRound(history, 60, 1_500);
+  const { findings } = await killRound(history, 40, withinMs);
   await Promise.all(history.allTabs.map((tab) => tab.close()));
   return findings;
 };
@@ -63,11 +64,15 @@ const cases: { plant: PlantName; check: Check; finding: RegExp; quick?: true }[]
   { plant: 'a 201 before the commit', check: killed, finding: /answered 201 and is lost for/, quick: true },
   { plant: 'a badge that counts one too many', check: traffic, finding: /^badge of p\d: / },
   { plant: 'a badge that counts one too few', check: traffic, finding: /^badge of p\d: / },
-  { plant: 'a badge on the wire that the store does not have', check: traffic, finding: /^tab \d of p\d/ },
+  {
+    plant: 'a badge on the wire that the store does not have',
+    check: traffic,
+    finding: /^tab \d of p\d: .*badge/,
+  },
   {
     plant: 'changes since that know only what is new',
     check: traffic,
-    finding: /shows other items than the list|shows .* of /,
+    finding: /shows other items than the list/,
     quick: true,
   },
   { plant: 'keys that are not remembered', check: traffic, finding: /is twice in one list/ },
@@ -81,7 +86,8 @@ describe('a planted fault', () => {
     { timeout: 60_000 },
     async ({ plant, check, finding }) => {
       const office = await planted(plants[plant]);
-      const findings = await check(office);
+      // A fault stays, however long one waits.
+      const findings = await check(office, 500);
       await office.close();
       expect(findings).toContainEqual(expect.stringMatching(finding));
     },
@@ -95,14 +101,14 @@ describe('a planted fault', () => {
   });
 });
 
-describe('without a fault', () => {
-  const checks = { traffic, ...(full && { killed, origins, signOut }) };
-  it.each(Object.entries(checks))(
+// In the quick form the test of the kill shows the same: it makes the same checks on a server without a fault.
+describe.runIf(full)('without a fault', () => {
+  it.each(Object.entries({ traffic, killed, origins, signOut }))(
     'the same check finds nothing: %s',
     { timeout: 60_000 },
     async (_, check) => {
       const office = await planted(null);
-      expect(await check(office)).toEqual([]);
+      expect(await check(office, 10_000)).toEqual([]);
       await office.close();
     },
   );

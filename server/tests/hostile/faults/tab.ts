@@ -7,6 +7,17 @@ import { FrameModel } from '../../live/frame-model.ts';
 /** Notifications of the load, by the name that stands in each title. */
 export const loadNames = /\bload-\d+\b/g;
 
+/** What a badge has to show for these items: those in the inbox view that are not read (the contract’s *Unread*). */
+export function countUnread(items: Iterable<Item>): { unread: number; critical: number } {
+  const counts = { unread: 0, critical: 0 };
+  for (const { readAt, archivedAt, snoozedUntil, muted, severity } of items) {
+    if (readAt !== null || archivedAt !== null || snoozedUntil !== null || muted) continue;
+    counts.unread++;
+    if (severity === 'critical') counts.critical++;
+  }
+  return counts;
+}
+
 /** Faults beyond these say nothing new. */
 const mostFaults = 5;
 
@@ -88,9 +99,18 @@ export class Tab {
     if (frame.type === 'ready') this.#begun = true;
     try {
       this.model.take(frame);
+      if (frame.type === 'change' && !this.model.lost) this.#count();
     } catch (error) {
       if (this.faults.length < mostFaults) this.faults.push(String(error));
     }
     if (frame.type === 'pong') this.#waitingForPong.shift()?.();
+  }
+
+  /** The badge of every change is the number of unread items that are held then. */
+  #count(): void {
+    const { unread, critical, seq } = this.model;
+    const counted = countUnread(this.model.items.values());
+    if (counted.unread !== unread || counted.critical !== critical)
+      throw new Error(`badge ${unread} (${critical} critical) at ${seq}, held ${JSON.stringify(counted)}`);
   }
 }

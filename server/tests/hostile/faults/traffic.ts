@@ -32,7 +32,9 @@ export function startTraffic(history: History): Traffic {
     } else if (Math.random() < 0.1) {
       await Promise.all([history.send(sent), history.send(sent)]);
     } else if (Math.random() < 0.1) {
-      await history.recall(sent);
+      // One that may have been read, or put away, meanwhile.
+      const earlier = history.sent[below(history.sent.length)]!;
+      if (earlier.id !== null && earlier.recall === 'no') await history.recall(earlier);
     }
   }
 
