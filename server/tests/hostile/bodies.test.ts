@@ -37,7 +37,7 @@ function send(request: GoodRequest, body: Buffer | string, more: readonly string
 function refusal(answer: RawAnswer): string {
   expectClean(answer.text);
   expect(answer.headers['content-type']).toBe('application/problem+json');
-  return `${answer.status} ${String((JSON.parse(answer.body) as { code: string }).code)}`;
+  return `${answer.status} ${(JSON.parse(answer.body) as { code: string }).code}`;
 }
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');

@@ -16,14 +16,10 @@ export async function statusesAfter(port: number, bytes: string | Buffer): Promi
   connection.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   connection.write(requestHead('GET', '/healthz', ['Connection: close']));
   connection.socket.end();
-  let silent = false;
-  const timer = setTimeout(() => {
-    silent = true;
-    connection.socket.destroy();
-  }, silenceMs);
+  const silence = AbortSignal.timeout(silenceMs);
+  silence.addEventListener('abort', () => connection.socket.destroy());
   await connection.ended;
-  clearTimeout(timer);
-  if (silent) throw new Error(`no end after ${JSON.stringify(received.slice(0, 200))}`);
+  if (silence.aborted) throw new Error(`no end after ${JSON.stringify(received.slice(0, 200))}`);
   expectClean(received);
   return [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }
