@@ -16,6 +16,8 @@ import { createTurns } from './turns.ts';
 const limits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 15_000,
+  /** A peer that takes none of its answer is dropped when Node has found nothing moved twice; without it, never. */
+  answerTimeoutMs: 15_000,
   checkIntervalMs: 1_000,
   headerBytes: 8 * 1024,
   headerLines: 100,
@@ -95,6 +97,7 @@ export function createHttpServer(options: {
       });
     },
   );
+  server.timeout = limits.answerTimeoutMs;
   server.on('upgrade', options.upgrade);
 
   return {

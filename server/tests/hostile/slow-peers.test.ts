@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clientFrameBytes, connectRaw, type RawClient } from '../../src/live/testing/raw-client.ts';
 import { dial, requestHead, type RawHttp } from '../harness/raw-http.ts';
 import { footprintOf } from './footprint.ts';
-import { many } from './form.ts';
+import { full, many } from './form.ts';
 import { startTarget, type Target } from './target.ts';
 
 /** What a peer may take: 15 s and the second after which the server looks, and half a one for a busy machine. */
@@ -65,6 +65,14 @@ const upgraded = async (): Promise<RawClient> => {
   return client;
 };
 
+/** Asks for more than the kernel keeps, and takes nothing of it. */
+function unread(): RawHttp {
+  const connection = dial(target.port);
+  connection.socket.pause();
+  connection.write(requestHead('GET', '/api/v1/openapi.json').repeat(400));
+  return connection;
+}
+
 /** After how many milliseconds it ended, which must be without a close frame. */
 async function cutAfterMs(client: RawClient): Promise<number> {
   const beganAt = performance.now();
@@ -73,8 +81,24 @@ async function cutAfterMs(client: RawClient): Promise<number> {
   return performance.now() - beganAt;
 }
 
+/** Has others come by, five times a second, until this is over. Returns how often they came. */
+async function whileOthersCome(what: Promise<unknown>, come: () => Promise<void>): Promise<number> {
+  const over = new AbortController();
+  const done = what.finally(() => {
+    over.abort();
+  });
+  let times = 0;
+  while (!over.signal.aborted) {
+    await come();
+    times++;
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 200))]);
+  }
+  return times;
+}
+
 describe('peers that take their time', { timeout: 60_000 }, () => {
   it('are let go one and all, and others are served meanwhile as before', async () => {
+    const before = await footprintOf(target);
     const startedAt = performance.now();
     const crowd = Array.from({ length: many({ quick: 200, full: 2_000 }) }, (_, i) =>
       (kinds[i % kinds.length] ?? dial)(target.port),
@@ -89,25 +113,18 @@ describe('peers that take their time', { timeout: 60_000 }, () => {
     half.send(clientFrameBytes('{"type":"ping"}').subarray(0, 9));
     const fragment = await upgraded();
     fragment.send(clientFrameBytes('{"type"', { final: false }));
-    everySecond(fragment, () => fragment.send(clientFrameBytes('', { opcode: 10 })));
+    everySecond(fragment, () => {
+      fragment.send(clientFrameBytes('', { opcode: 10 }));
+    });
     const drop = await upgraded();
     drop.send(clientFrameBytes(' '.repeat(1_000)).subarray(0, 20));
-    everySecond(drop, () => drop.send(Buffer.from([1])));
+    everySecond(drop, () => {
+      drop.send(Buffer.from([1]));
+    });
     const unfinished = [half, fragment, drop].map(cutAfterMs);
     const silent = (await Promise.all(Array.from({ length: 5 }, upgraded))).map(cutAfterMs);
-    const before = await footprintOf(target);
-
-    let over = false;
-    const all = Promise.all([Promise.all(ends), Promise.all(unfinished), Promise.all(silent)]).finally(
-      () => (over = true),
-    );
-    let checks = 0;
-    while (!over) {
-      await target.check();
-      checks++;
-      // Not a wait for anything: others come by again and again, without being a load themselves.
-      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 200))]);
-    }
+    const all = Promise.all([Promise.all(ends), Promise.all(unfinished), Promise.all(silent)]);
+    const checks = await whileOthersCome(all, () => target.check());
     const [requests, frames, silences] = await all;
     expect(checks).toBeGreaterThan(20);
     for (const { status, tookMs } of requests) {
@@ -132,7 +149,9 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
     for (const client of clients) {
       client.socket.pause();
       // They go on answering, so that not their silence has them cut.
-      everySecond(client, () => client.send(clientFrameBytes('', { opcode: 10 })));
+      everySecond(client, () => {
+        client.send(clientFrameBytes('', { opcode: 10 }));
+      });
     }
     const before = await footprintOf(target);
     // 12 KB of frame each, ten times: far more than the kernel and the limit of a socket take together.
@@ -143,16 +162,25 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
       while (sent++ < changes) expect((await target.producer.post('/notifications', body)).status).toBe(201);
     };
     const publishing = Promise.all(Array.from({ length: 8 }, publisher));
-    let over = false;
-    void publishing.finally(() => (over = true));
-    while (!over) {
+    await whileOthersCome(publishing, async () => {
       await target.check();
       most = Math.max(most, (await footprintOf(target)).rssBytes ?? 0);
-    }
+    });
     await publishing;
     await expect.poll(async () => (await footprintOf(target)).cut('slow')).toBe(before.cut('slow') + 10);
     for (const client of clients) client.socket.destroy();
     await expect.poll(async () => (await footprintOf(target)).sockets).toBe(before.sockets - 10);
     if (before.rssBytes !== null) expect(most - before.rssBytes).toBeLessThan(120 * 2 ** 20);
+  });
+
+  if (!full) console.log('quick form: peers that take none of their answer are not waited for, for 30 s');
+  it.runIf(full)('while they are owed an answer are let go', async () => {
+    const before = await footprintOf(target);
+    const deaf = Array.from({ length: 20 }, unread);
+    const filesMore = async () => ((await footprintOf(target)).files ?? 0) - (before.files ?? 0);
+    if (before.files !== null) await expect.poll(filesMore, { timeout: 5_000 }).toBeGreaterThan(10);
+    await whileOthersCome(new Promise((resolve) => setTimeout(resolve, 29_000)), () => target.check());
+    await expect.poll(filesMore, { timeout: 8_000 }).toBeLessThan(8);
+    for (const connection of deaf) connection.socket.destroy();
   });
 });
