@@ -41,6 +41,8 @@ export interface HttpServer {
 
 /** What is wrong with a request before anyone looks at what it asks for: a status, which is sent bare. */
 function refusalOf(request: IncomingMessage): number | null {
+  // Node's parser takes HTTP/0.9 and 2.0 for versions of this protocol too (RFC 9112 section 2.3).
+  if (request.httpVersionMajor !== 1) return 400;
   const lines = request.rawHeaders;
   if (lines.length > limits.headerLines * 2) return 431;
   let hosts = 0;

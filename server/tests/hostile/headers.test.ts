@@ -20,7 +20,7 @@ describe('more than a head may have', () => {
     ['a name of 8 KiB', [`${'a'.repeat(8_192)}: x`]],
     ['a cookie of 16 KiB', [`Cookie: belfry=${'a'.repeat(16_384)}`]],
     ['8 KiB in many lines', Array.from({ length: 90 }, (_, i) => `X-${i}: ${'a'.repeat(100)}`)],
-    ['1 MiB of lines', Array.from({ length: 90 }, (_, i) => `X-${i}: ${'a'.repeat(12_000)}`)],
+    ['40 KiB of lines', Array.from({ length: 10 }, (_, i) => `X-${i}: ${'a'.repeat(4_000)}`)],
   ])('%s: 431', async (_, lines) => {
     expect(await statusesAfter(target.port, requestHead('GET', '/healthz', lines))).toEqual([431]);
   });

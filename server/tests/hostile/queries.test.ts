@@ -199,6 +199,6 @@ describe('a query', () => {
         await ask(call, joined(query));
       },
     );
-    await fc.assert(property, { seed: fixedSeed, numRuns: many({ quick: 300, full: 20_000 }) });
+    await fc.assert(property, { seed: fixedSeed, numRuns: many({ quick: 150, full: 20_000 }) });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { requestHead } from '../harness/raw-http.ts';
+import { requestHead, sendRaw } from '../harness/raw-http.ts';
 import { statusesAfter } from './pipelined.ts';
 import { startTarget, type Target } from './target.ts';
 
@@ -85,6 +85,14 @@ describe('a head that breaks RFC 9112', () => {
   ])('%s: a bare 400', async (_, line) => {
     expect(await statusesAfter(target.port, requestHead('GET', '/healthz', [line]))).toEqual([400]);
   });
+
+  it.each(['', ' HTTP/0.9', ' HTTP/2.0'])(
+    'the version %j, alone on its connection: a bare 400',
+    async (version) => {
+      const answer = await sendRaw(target.port, `GET /healthz${version}\r\nHost: x\r\n\r\n`);
+      expect([answer.status, answer.body]).toEqual([400, '']);
+    },
+  );
 
   it.each([
     ['no version', 'GET /healthz\r\n\r\n'],
