@@ -82,12 +82,17 @@ export class Reader {
 
   /** Nothing was written, so ending cannot lose anything; a failure shows itself in the next read. */
   #endSnapshot(): void {
-    if (!this.#database.isTransaction) return;
+    if (!isInTransaction(this.#database)) return;
     try {
       this.#statements.commit.run();
     } catch {
       // Some errors have ended the transaction already (https://www.sqlite.org/lang_transaction.html, section 3).
-      if (this.#database.isTransaction) this.#statements.rollback.run();
+      if (isInTransaction(this.#database)) this.#statements.rollback.run();
     }
   }
+}
+
+/** A function, so that the type checker does not take it for unchanged across a statement. */
+function isInTransaction(database: DatabaseSync): boolean {
+  return database.isTransaction;
 }

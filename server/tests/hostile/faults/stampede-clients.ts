@@ -33,7 +33,7 @@ const addresses = process.platform === 'linux' ? 20 : 1;
 let port = 0;
 let cookies: string[] = [];
 let seats: Seat[] = [];
-let sockets: ThinSocket[] = [];
+const sockets: ThinSocket[] = [];
 let behind: number | null = null;
 const faults: string[] = [];
 let redials = 0;

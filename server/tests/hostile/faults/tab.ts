@@ -90,7 +90,7 @@ export class Tab {
       });
       const code = await client.closed;
       if (code >= 4400 && code < 4600) this.endedWith = code;
-      else if (!this.#closed) await delay(20 + Math.random() * 60);
+      else await delay(20 + Math.random() * 60);
     }
   }
 

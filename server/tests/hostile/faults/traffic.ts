@@ -27,11 +27,12 @@ export function startTraffic(history: History): Traffic {
         : kind < 0.2
           ? await history.publish({ everyone: true }, usernames)
           : await history.publish({ staff: named }, named);
+    const next = Math.random();
     if (sent.status !== 201) {
       await delay(10); // the server is away, or busy with something worse
-    } else if (Math.random() < 0.1) {
+    } else if (next < 0.1) {
       await Promise.all([history.send(sent), history.send(sent)]);
-    } else if (Math.random() < 0.1) {
+    } else if (next < 0.2) {
       // One that may have been read, or put away, meanwhile.
       const earlier = history.sent[below(history.sent.length)]!;
       if (earlier.id !== null && earlier.recall === 'no') await history.recall(earlier);
