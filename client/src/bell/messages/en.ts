@@ -61,7 +61,7 @@ export const bellEn = {
     stopped: 'Stopped',
   },
   banner: {
-    offlineIn: 'No connection to the server. Trying again in {seconds} s.',
+    offlineIn: 'No connection to the server. Trying again in {seconds}\u00a0s.',
     offlineNow: 'No connection to the server. Trying again…',
     parked: 'Belfry is open in many tabs, so this one has paused.',
     parkedUse: 'Use this tab',
