@@ -184,9 +184,7 @@ describe('a flood of sign-ins', () => {
   });
 
   it('with many names is refused or put off, and others are served meanwhile', async () => {
-    const flood = Array.from({ length: many({ quick: 200, full: 1_000 }) }, (_, i) =>
-      tried(`name-${i}`, password),
-    );
+    const flood = Array.from({ length: 200 }, (_, i) => tried(`name-${i}`, password));
     await target.check();
     for (const answer of await Promise.all(flood)) {
       expect(['401 invalid-credentials', '503 unavailable']).toContain(refusal(answer).join(' '));

@@ -56,7 +56,7 @@ const links = [
   'data:text/html,<script>alert(1)</script>',
   'vbscript:x',
   'blob:http://evil.test/x',
-  'file:///etc/passwd',
+  'file:/etc/passwd',
   '//evil.test',
   '///evil.test',
   '/\\evil.test',

@@ -144,7 +144,7 @@ describe('peers that take their time', { timeout: 60_000 }, () => {
 
 describe('peers that stop reading', { timeout: 120_000 }, () => {
   it('while thousands of changes are pushed to them are cut, and memory stays bounded', async () => {
-    const changes = many({ quick: 1_500, full: 6_000 });
+    const changes = many({ quick: 2_000, full: 6_000 });
     const clients = await Promise.all(Array.from({ length: 10 }, upgraded));
     for (const client of clients) {
       client.socket.pause();
@@ -170,7 +170,11 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
     await expect.poll(async () => (await footprintOf(target)).cut('slow')).toBe(before.cut('slow') + 10);
     for (const client of clients) client.socket.destroy();
     await expect.poll(async () => (await footprintOf(target)).sockets).toBe(before.sockets - 10);
-    if (before.rssBytes !== null) expect(most - before.rssBytes).toBeLessThan(120 * 2 ** 20);
+    // What nobody took would be `changes` times ten frames; the publishing itself costs some memory, peers or not.
+    const waitingBytes = changes * clients.length * 12_000;
+    if (before.rssBytes !== null) {
+      expect(most - before.rssBytes).toBeLessThan(Math.max(150 * 2 ** 20, waitingBytes / 3));
+    }
   });
 
   if (!full) console.log('quick form: peers that take none of their answer are not waited for, for 30 s');
