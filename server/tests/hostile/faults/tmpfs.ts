@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { temporaryFolder } from '../../harness/temporary-folder.ts';
 
@@ -14,13 +14,10 @@ export function mountSmallDisk(size: string): SmallDisk | string {
   if (process.platform !== 'linux') return 'there is no tmpfs on this system';
   if (process.getuid?.() !== 0) return 'mounting a tmpfs needs root';
   const folder = temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', folder.path], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-  } catch (error) {
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', folder.path]);
+  if (mount.status !== 0) {
     folder.remove();
-    return `mounting a tmpfs was refused: ${String(error).split('\n', 1)[0] ?? ''}`;
+    return `mounting a tmpfs was refused (${mount.error?.message ?? mount.stderr.toString().split('\n', 1)[0]})`;
   }
   return {
     path: folder.path,
