@@ -86,9 +86,12 @@ describe('a header that says what is not so', () => {
   const closed = ['/api/v1/inbox?view=all', '/api/v1/staff', '/api/v1/notifications'];
 
   it.each(names)('%s opens nothing, stays nowhere and breaks nothing', async (name) => {
-    const asked = values.flatMap((value, i) =>
-      (full ? closed : [closed[i % closed.length] ?? '']).map((path) => [path, value] as const),
-    );
+    // The quick form throws every second value at each, the other half at the next, and asks one path for each.
+    const offset = names.indexOf(name);
+    const asked = values.flatMap((value, i) => {
+      if (full) return closed.map((path) => [path, value] as const);
+      return (i + offset) % 2 === 0 ? [[closed[i % closed.length] ?? '', value] as const] : [];
+    });
     await Promise.all(
       asked.map(async ([path, value]) => {
         const lines = [`${name}: ${value}`, 'Connection: close'];
