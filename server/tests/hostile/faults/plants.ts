@@ -12,7 +12,7 @@ export const plants = {
     file: 'store/sqlite/writer.ts',
     from: '      this.#statements.commit.run();',
     to: `      for (const answer of settle.splice(0)) answer();
-      await delay(50);
+      await delay(300);
       this.#statements.commit.run();`,
   },
   'a badge that counts one too many': {
