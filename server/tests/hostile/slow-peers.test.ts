@@ -169,7 +169,9 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
     await publishing;
     await expect.poll(async () => (await footprintOf(target)).cut('slow')).toBe(before.cut('slow') + 10);
     for (const client of clients) client.socket.destroy();
-    await expect.poll(async () => (await footprintOf(target)).sockets).toBe(before.sockets - 10);
+    await expect
+      .poll(async () => (await footprintOf(target)).sockets)
+      .toBeLessThanOrEqual(before.sockets - 10);
     // What nobody took would be `changes` times ten frames; the publishing itself costs some memory, peers or not.
     const waitingBytes = changes * clients.length * 12_000;
     if (before.rssBytes !== null) {
