@@ -19,6 +19,8 @@ const logger = createLogger(config.logLevel);
 let app: App | null = null;
 let stopping = false;
 
+// Whoever read the output may have gone (EPIPE); people are served all the same.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
   // Nothing is known about the state any more; what was answered is on disk, and a fresh process is right again.
   logger.fatal({ err: error }, 'an unexpected error ends the server');

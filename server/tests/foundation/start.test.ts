@@ -86,6 +86,18 @@ describe('a start', { timeout: 20_000 }, () => {
 });
 
 describe('the end', { timeout: 20_000 }, () => {
+  it.each([
+    ['since long', 'debug'],
+    // Then the first lines that nobody takes are those of the end itself.
+    ['since its last line', 'info'],
+  ])('comes also when nobody has read the log %s', async (_, level) => {
+    const child = await startChild({ ...database(level), ...admin, LOG_LEVEL: level });
+    child.process.stderr?.destroy();
+    child.process.stdout?.destroy();
+    for (let i = 0; i < 3; i++) expect((await new HttpClient(child.url).get('/session')).status).toBe(401);
+    expect(await child.stop()).toEqual({ code: 0, signal: null });
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'by %s is clean, also with open sockets and when repeated',
     async (signal) => {
