@@ -16,9 +16,9 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: ['server/tests/hostile/**/*.test.ts'],
-          // It measures how long others have to wait: alone on the machine, after everything else.
+          // It measures how long others have to wait: after everything else, and no more of it at once than there are cores.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
+          maxWorkers: 2,
           globalSetup: './server/tests/hostile/faults/not-run-report.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,

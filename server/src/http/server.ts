@@ -100,6 +100,10 @@ export function createHttpServer(options: {
     },
   );
   server.timeout = limits.answerTimeoutMs;
+  server.on('timeout', (socket) => {
+    // Without an answer under way it is the server that takes its time, as for a broadcast to a million.
+    if (socket.writableLength > 0) socket.destroy();
+  });
   server.on('upgrade', options.upgrade);
 
   return {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const main = path.resolve(import.meta.dirname, '../../src/main.ts');
+/** Node keeps compiled modules here: a second server is there in half the time. */
+const compiled = path.resolve(import.meta.dirname, '../../../node_modules/.cache/compiled');
 
 /** The server as people start it: a process of its own. */
 export interface ChildServer {
@@ -36,7 +38,7 @@ export async function startChild(
   nodeOptions: readonly string[] = [],
 ): Promise<ChildServer> {
   const child = spawn(process.execPath, [...nodeOptions, main], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...settings },
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compiled, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
