@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createTurns } from './turns.ts';
 
@@ -100,7 +100,7 @@ export function createHttpServer(options: {
     },
   );
   server.timeout = limits.answerTimeoutMs;
-  server.on('timeout', (socket) => {
+  server.on('timeout', (socket: Socket) => {
     // Without an answer under way it is the server that takes its time, as for a broadcast to a million.
     if (socket.writableLength > 0) socket.destroy();
   });
