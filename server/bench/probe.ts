@@ -6,6 +6,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 export interface ProbeAnswer {
   probe: number;
   rssBytes: number;
+  /** Of it, what JavaScript uses: its heap, and the memory that its objects hold outside of it. */
+  heapBytes: number;
   /** User and system time since the start. */
   cpuMs: number;
   /** 99th percentile and maximum of the event loop's delay since the last question, sampled every 5 ms. */
@@ -29,9 +31,11 @@ process.on('message', (message: ProbeQuestion) => {
     for (let i = 0; i < 2; i++) globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   }
   const cpu = process.cpuUsage();
+  const { rss, heapUsed, external } = process.memoryUsage();
   const answer: ProbeAnswer = {
     probe: message.probe,
-    rssBytes: process.memoryUsage.rss(),
+    rssBytes: rss,
+    heapBytes: heapUsed + external,
     cpuMs: (cpu.user + cpu.system) / 1_000,
     // The histogram holds the whole interval between two samples; the resolution itself is no delay.
     loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs),

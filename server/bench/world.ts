@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ export interface World {
   cookies: readonly string[];
   key: string;
   username(index: number): string;
+  /** Size of its file, without the write-ahead log. */
+  databaseBytes(): number;
   /** Starts Belfry on it, as an operator would; on a free port when none is named. */
   serve(port?: number): Promise<ServerProcess>;
   remove(): Promise<void>;
@@ -114,6 +117,7 @@ export async function makeWorld(size: {
     cookies,
     key: secret,
     username,
+    databaseBytes: () => statSync(path).size,
     serve: (port = 0) =>
       startServer('../src/main.ts', {
         env: {

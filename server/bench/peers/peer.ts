@@ -60,6 +60,7 @@ export function given(url: string, pid?: number): Peer {
 const unknownAnswer = {
   probe: 0,
   rssBytes: Number.NaN,
+  heapBytes: Number.NaN,
   cpuMs: Number.NaN,
   loopDelayP99Ms: Number.NaN,
   loopDelayMaxMs: Number.NaN,

@@ -67,7 +67,10 @@ export function requestHead(method: string, target: string, headers: readonly st
 function isWhole(text: string): boolean {
   const { headers, body, status } = parse(text);
   if (status === 0) return false;
-  return Buffer.byteLength(body) >= Number(headers['content-length'] ?? (status === 204 || status === 101 ? 0 : Infinity));
+  return (
+    Buffer.byteLength(body) >=
+    Number(headers['content-length'] ?? (status === 204 || status === 101 ? 0 : Infinity))
+  );
 }
 
 function parse(text: string): Omit<RawAnswer, 'tookMs'> {
