@@ -10,18 +10,21 @@ export interface ProbeAnswer {
   heapBytes: number;
   /** User and system time since the start. */
   cpuMs: number;
-  /** 99th percentile and maximum of the event loop's delay since the last question, sampled every 5 ms. */
+  /**
+   * 99th percentile and maximum of the event loop's delay since the last question, sampled every 5 ms from the first
+   * question that asks for it on: the sampling costs an idle process more than a thousand connections do.
+   */
   loopDelayP99Ms: number;
   loopDelayMaxMs: number;
 }
 export interface ProbeQuestion {
   probe: number;
   collect: boolean;
+  watchLoop: boolean;
 }
 
 const resolutionMs = 5;
 const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-delay.enable();
 
 process.on('message', (message: ProbeQuestion) => {
   if (typeof message.probe !== 'number') return;
@@ -42,6 +45,7 @@ process.on('message', (message: ProbeQuestion) => {
     loopDelayMaxMs: Math.max(0, delay.max / 1e6 - resolutionMs),
   };
   delay.reset();
+  if (message.watchLoop) delay.enable();
   process.send?.(answer);
 });
 // The channel must not keep a server alive that has ended its work.

@@ -9,8 +9,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** A measured server: its port, what its probe says, and its end. */
 export interface ServerProcess {
   port: number;
-  /** Memory (after a forced collection when `collect`), CPU and event-loop delay since the last question. */
-  ask(collect?: boolean): Promise<ProbeAnswer>;
+  /** Memory (after a forced collection with `collect`), CPU, and the event loop's delay from the first `watchLoop` on. */
+  ask(options?: { collect?: boolean; watchLoop?: boolean }): Promise<ProbeAnswer>;
   pid: number;
   /** SIGTERM, and waits until it is gone. */
   stop(): Promise<void>;
@@ -73,7 +73,7 @@ export async function startServer(
   let probes = 0;
   return {
     port,
-    ask(collect = false) {
+    ask({ collect = false, watchLoop = false } = {}) {
       const probe = ++probes;
       return new Promise((resolve) => {
         const hear = (answer: ProbeAnswer): void => {
@@ -82,7 +82,7 @@ export async function startServer(
           resolve(answer);
         };
         child.on('message', hear);
-        child.send({ probe, collect });
+        child.send({ probe, collect, watchLoop });
       });
     },
     pid: child.pid ?? 0,

@@ -194,7 +194,7 @@ while (elapsed() < totalMs) {
   if (elapsed() > nextSample) {
     nextSample += sampleEveryMs;
     wrong += await wrongBadges();
-    const said = await server.ask(true);
+    const said = await server.ask({ collect: true });
     const files = readdirSync(`/proc/${server.pid}/fd`).length;
     const sample = {
       minute: elapsed() / 60_000,

@@ -31,7 +31,7 @@ export async function idle(options: {
             atOnce: 50,
           });
           await herd.closeAll();
-          const none = await server.ask(true);
+          const none = await server.ask({ collect: true });
           await herd.open({
             protocol: peer.protocol,
             port: server.port,
@@ -39,7 +39,7 @@ export async function idle(options: {
             atOnce: 200,
           });
           await pause(2_000); // let the handshakes' garbage become old enough to be collected
-          const all = await server.ask(true);
+          const all = await server.ask({ collect: true });
           memory.get(peer.name)!.push((all.rssBytes - none.rssBytes) / options.sockets / 1_024);
           const began = performance.now();
           await pause(options.idleSeconds * 1_000);

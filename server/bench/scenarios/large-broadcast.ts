@@ -28,7 +28,7 @@ export async function largeBroadcast(options: {
       });
       await herd.broadcast(server.port, peer.toAll(), options.sockets);
       for (let i = 0; i < options.broadcasts; i++) {
-        await server.ask();
+        await server.ask({ watchLoop: true });
         const receipt = await herd.broadcast(server.port, peer.toAll(), options.sockets);
         const said = await server.ask();
         p99.push(said.loopDelayP99Ms);
