@@ -16,9 +16,9 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: ['server/tests/hostile/**/*.test.ts'],
-          // It measures how long others have to wait: after everything else, and no more of it at once than there are cores.
+          // It measures how long others have to wait: after everything else, and in full one file after the other.
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          maxWorkers: process.env['HOSTILE'] === 'full' ? 1 : 2,
           globalSetup: './server/tests/hostile/faults/not-run-report.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -3,9 +3,10 @@ import { Gauge, type Registry } from 'prom-client';
 
 /**
  * How often Node looks, which also is the least that it reports; subtracted, an idle loop shows 0. Each look wakes the
- * process: every 10 ms, Node's default, would cost an idle server one per cent of a core.
+ * process: every 10 ms, Node's default, would cost an idle server one per cent of a core. A standstill of this length is
+ * always seen.
  */
-const resolutionMs = 50;
+const resolutionMs = 100;
 
 /** How late the event loop was since the last time that the metrics were read. Returns what ends it. */
 export function observeEventLoop(registry: Registry): () => void {
