@@ -101,8 +101,9 @@ export function createHttpServer(options: {
   );
   server.timeout = limits.answerTimeoutMs;
   server.on('timeout', (socket: Socket) => {
-    // Without an answer under way it is the server that takes its time, as for a broadcast to a million.
-    if (socket.writableLength > 0) socket.destroy();
+    // Where no answer has begun it is the server that takes its time, as for a broadcast to a million.
+    const isAtWork = [...answering].some((response) => response.socket === socket && !response.headersSent);
+    if (!isAtWork) socket.destroy();
   });
   server.on('upgrade', options.upgrade);
 
