@@ -182,7 +182,7 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
     }
   });
 
-  if (!full) console.log('quick form: peers that take none of their answer are not waited for, for 30 s');
+  if (!full) console.log('quick form: the peers are not waited for that time out after 30 s and more');
   it.runIf(full)('while they are owed an answer are let go', async () => {
     const before = await footprintOf(target);
     const deaf = Array.from({ length: 20 }, unread);
@@ -191,5 +191,17 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
     await whileOthersCome(new Promise((resolve) => setTimeout(resolve, 29_000)), () => target.check());
     await expect.poll(filesMore, { timeout: 8_000 }).toBeLessThan(8);
     for (const connection of deaf) connection.socket.destroy();
+  });
+
+  it.runIf(full)('and ask for nothing more are let go after a minute', { timeout: 90_000 }, async () => {
+    const connection = dial(target.port);
+    connection.write(requestHead('GET', '/healthz'));
+    expect((await connection.answer).status).toBe(200);
+    const answeredAt = performance.now();
+    await whileOthersCome(connection.ended, () => target.check());
+    const idleMs = performance.now() - answeredAt;
+    // Longer than proxies keep a connection, so that they close first.
+    expect(idleMs).toBeGreaterThan(60_000);
+    expect(idleMs).toBeLessThan(70_000);
   });
 });
