@@ -103,7 +103,7 @@ export function createHttpServer(options: {
   server.on('timeout', (socket: Socket) => {
     // Where no answer has begun it is the server that takes its time, as for a broadcast to a million.
     const isAtWork = [...answering].some((response) => response.socket === socket && !response.headersSent);
-    if (!isAtWork) socket.destroy();
+    if (socket.writableLength > 0 || !isAtWork) socket.destroy();
   });
   server.on('upgrade', options.upgrade);
 

@@ -184,6 +184,7 @@ describe('peers that stop reading', { timeout: 120_000 }, () => {
 
   if (!full) console.log('quick form: the peers are not waited for that time out after 30 s and more');
   it.runIf(full)('while they are owed an answer are let go', async () => {
+    await target.check(); // whose connections stay open for the next one
     const before = await footprintOf(target);
     const deaf = Array.from({ length: 20 }, unread);
     const filesMore = async () => ((await footprintOf(target)).files ?? 0) - (before.files ?? 0);
