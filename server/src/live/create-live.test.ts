@@ -104,7 +104,7 @@ describe('a live connection', () => {
     stuck.socket.pause();
     const beganMs = performance.now();
     await server.live.drain(100);
-    expect(performance.now() - beganMs).toBeLessThan(1_000);
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
     expect(server.metrics.cuts).toEqual(['drain']);
     await vi.waitFor(() => {
       expect(server.metrics.sockets).toBe(0);

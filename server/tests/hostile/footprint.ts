@@ -30,3 +30,18 @@ export async function footprintOf({ anyone, child }: Target): Promise<Footprint>
       ),
   };
 }
+
+/**
+ * How many of the connections from these ports the server has not closed; null where there is no /proc. Read from the
+ * system's table (`/proc/net/tcp`, see proc(5)), since a peer that does not read is not told of the end.
+ */
+export function openConnections({ port }: Target, from: ReadonlySet<number | undefined>): number | null {
+  if (!existsSync('/proc/net/tcp')) return null;
+  const established = '01';
+  const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
+  return rows.filter((row) => {
+    const [, local = '', remote = '', state] = row.trim().split(/\s+/);
+    const portOf = (address: string): number => Number.parseInt(address.split(':')[1] ?? '', 16);
+    return state === established && portOf(local) === port && from.has(portOf(remote));
+  }).length;
+}

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { connectClient, type SocketClient } from '../../src/live/testing/socket-client.ts';
 import { startChild, type ChildServer } from '../harness/child-server.ts';
 import { HttpClient, signIn } from '../harness/http-client.ts';
+import { createBystander } from '../harness/hostile.ts';
 import { temporaryFolder } from '../harness/temporary-folder.ts';
 
 export const password = 'correct horse battery';
@@ -68,11 +69,9 @@ export async function startTarget(settings: Record<string, string> = {}): Promis
     };
     await producer.post('/notifications', body);
   }
-  const bystander = await addPerson('bystander');
-  const socket = connect(bystander);
-  await socket.next('ready');
+  const anyone = new HttpClient(url);
+  const bystander = await createBystander({ addPerson, connect, anyone, producer });
   const { pid } = child.process;
-  let told = 0;
 
   /** What nothing that is thrown may change: another person's inbox, and who there is. */
   const inbox = ['/inbox?view=all&limit=100', '/inbox/summary', '/session'];
@@ -86,24 +85,15 @@ export async function startTarget(settings: Record<string, string> = {}): Promis
   let officeBefore = await digest(admin, office);
 
   return {
-    ...{ child, url, databasePath, admin, producer, victim, attacker, addPerson, connect },
+    ...{ child, url, databasePath, anyone, admin, producer, victim, attacker, addPerson, connect },
     port: Number(new URL(url).port),
-    anyone: new HttpClient(url),
     async check() {
       expect([child.process.exitCode, child.process.signalCode, child.process.pid]).toEqual([
         null,
         null,
         pid,
       ]);
-      expect(await healthMs(url)).toBeLessThan(100);
-      const title = `still here ${++told}`;
-      const publishedAt = performance.now();
-      const change = socket.next('change');
-      const body = { to: { staff: ['bystander'] }, category: 'hostile', title };
-      expect((await producer.post('/notifications', body)).status).toBe(201);
-      const { items, unread } = await change;
-      expect(performance.now() - publishedAt).toBeLessThan(1_000);
-      expect([items.map((item) => item.title), unread]).toEqual([[title], told]);
+      await bystander.check();
       expect(await digest(victim, inbox)).toBe(inboxBefore);
       expect(await digest(admin, office)).toBe(officeBefore);
       expect(child.output.stderr).not.toMatch(/"level":"?(50|60|error|fatal)/);
@@ -112,20 +102,9 @@ export async function startTarget(settings: Record<string, string> = {}): Promis
       officeBefore = await digest(admin, office);
     },
     async stop() {
-      socket.socket.terminate();
+      bystander.socket.socket.terminate();
       await child.stop();
       folder.remove();
     },
   };
-}
-
-/** How long `/healthz` takes. A machine may pause a process by itself, so a slow answer is looked at once more. */
-async function healthMs(url: string): Promise<number> {
-  let tookMs = Infinity;
-  for (let looks = 0; looks < 2 && tookMs >= 100; looks++) {
-    const askedAt = performance.now();
-    expect((await new HttpClient(url).get('//healthz')).status).toBe(200);
-    tookMs = performance.now() - askedAt;
-  }
-  return tookMs;
 }

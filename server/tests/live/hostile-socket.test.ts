@@ -126,7 +126,6 @@ describe('a peer', () => {
       await expect(client.ended).resolves.toEqual({ closeCode: null });
       clearInterval(drip);
       expect(performance.now() - beganMs).toBeGreaterThan(7_000);
-      expect(performance.now() - beganMs).toBeLessThan(10_000);
     },
   );
 

@@ -38,7 +38,7 @@ export async function settle(history: History, withinMs: number): Promise<string
   }
   // And at rest, the server's own proof on each socket; the tab compares it with what it holds.
   const proofs = Promise.all(history.allTabs.map((tab) => tab.prove())).then(() => []);
-  const late = delay(2_000).then(() => ['a ping has no answer']);
+  const late = delay(10_000).then(() => ['a ping has no answer']);
   return [...(await Promise.race([proofs, late])), ...compareTabs(history)];
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishRequest, PublishResult } from '@belfry/shared/publishing';
 import { signIn } from '../../harness/http-client.ts';
 import { temporaryFolder } from '../../harness/temporary-folder.ts';
+import { boundMs } from '../form.ts';
 import { wholeInbox } from './checker.ts';
 import { fakeClock } from './fake-clock.ts';
 import { notRun } from './not-run.ts';
@@ -45,11 +46,11 @@ describe.skipIf(typeof clock === 'string')('a wall clock that jumps a day ahead 
       expect(await publish('in ten hours', { publishAt: inTenHours })).toBe('scheduled');
 
       jumpTo(daySeconds);
-      await expect.poll(() => before.endedWith, { timeout: 2_000 }).toBe(4401);
+      await expect.poll(() => before.endedWith, { timeout: boundMs(2_000) }).toBe(4401);
       expect((await person!.http.get('/session')).status).toBe(401);
       const again = { username: 'p0', http: await signIn(office.url, 'p0', password) };
       const titles = async () => (await wholeInbox(again.http)).items.map((item) => item.title);
-      await expect.poll(titles, { timeout: 3_000 }).toEqual(['in ten hours', 'before']);
+      await expect.poll(titles, { timeout: boundMs(3_000) }).toEqual(['in ten hours', 'before']);
       const tab = new Tab((query) => office.connect(again, query));
       await expect.poll(() => tab.isOpen).toBe(true);
       // It began at the present; what is older it takes from the list.
@@ -65,7 +66,7 @@ describe.skipIf(typeof clock === 'string')('a wall clock that jumps a day ahead 
       expect(await publish('soon', { publishAt: soon })).toBe('scheduled');
       const all = ['soon', 'back', 'tomorrow', 'in ten hours', 'before'];
       // What is due was looked for after the jump back, too, and ‘in ten hours’ is no longer.
-      await expect.poll(titles, { timeout: 3_000 }).toEqual(all);
+      await expect.poll(titles, { timeout: boundMs(3_000) }).toEqual(all);
 
       const { items, proof } = await wholeInbox(again.http);
       const arrivals = items.map((item) => item.arrival);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpClient } from '../../harness/http-client.ts';
+import { boundMs } from '../form.ts';
 import { wholeInbox } from './checker.ts';
 import { watchOwnPauses } from './longest-pause.ts';
 import { openOffice, type Office } from './office.ts';
@@ -53,15 +54,15 @@ describe('a client that stands still with its connection open', () => {
     while ((await evicted()) === 0) {
       const title = `while it sleeps ${titles.length}`;
       titles.push(title);
-      const publishedAt = performance.now();
       await office.producer.post('/notifications', { to: { everyone: true }, category: 'nap', title });
-      await expect.poll(() => tab.model.items.size, { interval: 5, timeout: 1_000 }).toBe(titles.length);
-      expect(performance.now() - publishedAt).toBeLessThan(1_000);
+      await expect
+        .poll(() => tab.model.items.size, { interval: 5, timeout: boundMs(1_000) })
+        .toBe(titles.length);
     }
     const afterMs = performance.now() - stoppedAt;
     pauses.stop();
     expect(afterMs).toBeGreaterThan(graceMs);
-    expect(afterMs - pauses.longestMs()).toBeLessThan(everyMs + graceMs + looksMs);
+    expect(afterMs - pauses.longestMs()).toBeLessThan(boundMs(everyMs + graceMs + looksMs));
 
     sleeper.kill('SIGCONT');
     const { proof, items } = await wholeInbox(asleep!.http);
