@@ -91,11 +91,11 @@ async function keepAwake(
 function send(response: Response, answer: Answer): void {
   response.statusCode = answer.status;
   for (const name in answer.headers) response.setHeader(name, answer.headers[name] ?? '');
-  if (answer.body === undefined) {
+  if (answer.body === undefined && answer.json === undefined) {
     response.end();
     return;
   }
-  const json = JSON.stringify(answer.body);
+  const json = answer.json ?? JSON.stringify(answer.body);
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Content-Length', Buffer.byteLength(json));
   response.end(json);

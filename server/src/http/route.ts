@@ -37,6 +37,8 @@ export interface Answer {
   status: number;
   /** Sent as JSON; left out for 204. */
   body?: unknown;
+  /** A body that is JSON already, instead of `body`. */
+  json?: string;
   headers?: Readonly<Record<string, string>>;
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { position } from '../http/query-fields.ts';
 import { route, type Route } from '../http/route.ts';
 import { Problem } from '../problem.ts';
-import type { Store } from '../store/store.ts';
+import { changeMembers, type Store } from '../store/store.ts';
 import { cursorAfter, inboxList, inboxQuery } from './inbox-query.ts';
 import { inboxChangeRoutes } from './inbox-change-routes.ts';
 
@@ -67,7 +67,8 @@ export function inboxRoutes({ store, clock }: { store: Store; clock: Clock }): R
             detail: 'What changed since that position cannot be told. Load the inbox anew with GET /inbox.',
           });
         }
-        return { status: 200, body: { epoch: result.epoch, ...result.change } };
+        const epochMember = `"epoch":${JSON.stringify(result.epoch)}`;
+        return { status: 200, json: `{${epochMember},${changeMembers(result.change)}}` };
       },
     }),
     route({

@@ -61,9 +61,11 @@ describe('frames', () => {
     const bye = { code: 4200, retryAfterMs: 1_000, spreadMs: 5_000 };
     expect(parse(byeFrame(bye))).toEqual({ type: 'bye', ...bye });
     expect(readFrame(rfcPing)).toEqual({ first: 0x89, payload: Buffer.alloc(0) });
-    const change = { from: 5, ...counts, items: [], states: [], removed: [], arrived: [] };
-    expect(parse(changeFrame(change, false))).toEqual({ type: 'change', ...change });
-    expect(parse(changeFrame(change, true))).toEqual({ type: 'change', ...change, replayed: true });
+    const rows = { items: [], states: [], removed: ['01948c3e-7a10-7c4e-8f7d-2b8a1c5d9e01'], arrived: [] };
+    const served = { from: 5, ...counts, rowsJson: JSON.stringify(rows).slice(1, -1) };
+    const change = { type: 'change', from: 5, ...counts, ...rows };
+    expect(parse(changeFrame(served, false))).toEqual(change);
+    expect(parse(changeFrame(served, true))).toEqual({ ...change, replayed: true });
   });
 
   it('say why each person got it, also within one broadcast', () => {
@@ -94,7 +96,9 @@ describe('frames', () => {
       if (read.kind !== 'change' || frame.type !== 'change') throw new Error('a change');
       const { seq, unread, critical } = hint;
       expect(frame).toMatchObject({ from: hint.from, seq, unread, critical, states: [], removed: [] });
-      const same = read.change.items.find((item) => item.id === hint.arrived?.id);
+      const replay = parse(changeFrame(read.change, false));
+      if (replay.type !== 'change') throw new Error('a change');
+      const same = replay.items.find((item) => item.id === hint.arrived?.id);
       expect(frame.items).toEqual([same]);
       expect(frame.arrived).toEqual([same?.id]);
     }

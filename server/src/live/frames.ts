@@ -1,6 +1,6 @@
-import type { Change, Counts, Proof } from '@belfry/shared/inbox';
+import type { Counts, Proof } from '@belfry/shared/inbox';
 import type { ByeFrame, ReadyFrame } from '@belfry/shared/live';
-import type { Hint, InlineArrival } from '../store/store.ts';
+import { changeMembers, type Hint, type InlineArrival, type ServedChange } from '../store/store.ts';
 import { textFrame, utf8, type Wire } from './wire.ts';
 
 /** A time as it stands in frames: RFC 3339 in UTC with milliseconds. */
@@ -13,9 +13,9 @@ export function readyFrame(fields: Omit<ReadyFrame, 'type'>): Wire {
 }
 
 /** `replayed` marks the one change that follows a `ready` with `sync: "replay"`. */
-export function changeFrame(change: Change, replayed: boolean): Wire {
-  const frame = { type: 'change', ...change, ...(replayed && { replayed: true }) };
-  return textFrame(utf8(JSON.stringify(frame)));
+export function changeFrame(change: ServedChange, replayed: boolean): Wire {
+  const mark = replayed ? ',"replayed":true' : '';
+  return textFrame(utf8(`{"type":"change",${changeMembers(change)}${mark}}`));
 }
 
 export function resetFrame(proof: Proof): Wire {

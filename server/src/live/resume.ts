@@ -1,7 +1,7 @@
 import { closeCode } from '@belfry/shared/close-codes';
-import type { Change, Proof } from '@belfry/shared/inbox';
+import type { Proof } from '@belfry/shared/inbox';
 import type { Clock } from '../clock.ts';
-import { StoreUnavailable, type SessionRecord, type StaffKey } from '../store/store.ts';
+import { StoreUnavailable, type ServedChange, type SessionRecord, type StaffKey } from '../store/store.ts';
 import type { Connection } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import { changeFrame, readyFrame, wireTime } from './frames.ts';
@@ -16,7 +16,7 @@ import type { HeartbeatSettings } from './sweep.ts';
 interface Beginning {
   sync: Sync;
   proof: Proof;
-  missed: Change | null;
+  missed: ServedChange | null;
 }
 
 export interface ResumeParts {

@@ -2,13 +2,9 @@ import type { Item, ItemState, Reason } from '@belfry/shared/inbox';
 import { severities, type Severity } from '@belfry/shared/inbox';
 import type { SenderRef } from './store.ts';
 
-/** What of an item is read to show it, in the database's form. */
-export interface ItemRow {
-  id: string;
+/** What an item shows of the notification whose content it has, in the database's form. */
+export interface ContentRow {
   latest_id: string;
-  arrival: number;
-  arrived_at: number;
-  seq: number;
   category: string;
   severity: number;
   title: string;
@@ -16,45 +12,82 @@ export interface ItemRow {
   link: string | null;
   sender_kind: string;
   sender_name: string;
+  updated_at: number;
+  expires_at: number | null;
+}
+
+/** What of an item belongs to one inbox, in the database's form. */
+export interface OwnRow {
+  id: string;
+  arrival: number;
+  arrived_at: number;
+  seq: number;
   reason: string;
   created_at: number;
-  updated_at: number;
   read_at: number | null;
   archived_at: number | null;
   snoozed_until: number | null;
-  expires_at: number | null;
   muted: number;
   count: number;
 }
 
+/** What of an item is read to show it. */
+export type ItemRow = OwnRow & ContentRow;
+
 /** The one place where an `Item` is made, for REST and socket. */
 export function presentItem(row: ItemRow): Item {
+  return { ...presentOwn(row), ...presentContent(row) };
+}
+
+/** The same item as JSON, from content that was serialised before, once for all its recipients. */
+export function itemJson(own: OwnRow, contentJson: string): string {
+  return `{${members(presentOwn(own))},${contentJson}}`;
+}
+
+/** What `itemJson` takes: the members of an item that come from its content. */
+export function contentJson(row: ContentRow): string {
+  return members(presentContent(row));
+}
+
+function presentContent(row: ContentRow) {
   return {
-    id: row.id,
     notificationId: row.latest_id,
-    arrival: row.arrival,
-    arrivedAt: isoTime(row.arrived_at),
-    seq: row.seq,
     category: row.category,
     severity: severityOf(row.severity),
     title: row.title,
     body: row.body,
     link: row.link,
     sender: { kind: row.sender_kind as SenderRef['kind'], name: row.sender_name },
+    updatedAt: isoTime(row.updated_at),
+    expiresAt: isoTimeOrNull(row.expires_at),
+  };
+}
+
+function presentOwn(row: OwnRow) {
+  return {
+    id: row.id,
+    arrival: row.arrival,
+    arrivedAt: isoTime(row.arrived_at),
+    seq: row.seq,
     reason: presentReason(row.reason),
     createdAt: isoTime(row.created_at),
-    updatedAt: isoTime(row.updated_at),
     readAt: isoTimeOrNull(row.read_at),
     archivedAt: isoTimeOrNull(row.archived_at),
     snoozedUntil: isoTimeOrNull(row.snoozed_until),
-    expiresAt: isoTimeOrNull(row.expires_at),
     muted: row.muted === 1,
     count: row.count,
   };
 }
 
+/** An object as JSON without its braces. */
+export function members(object: object): string {
+  return JSON.stringify(object).slice(1, -1);
+}
+
 /** The part of an item that changes without its content. */
-export function presentState(row: ItemRow): ItemState {
+export function presentState(
+  row: Pick<OwnRow, 'id' | 'seq' | 'arrival' | 'read_at' | 'archived_at' | 'snoozed_until'>,
+): ItemState {
   return {
     id: row.id,
     seq: row.seq,

@@ -1,14 +1,5 @@
 import type { Audience } from '@belfry/shared/publishing';
-import type {
-  Change,
-  Counts,
-  Item,
-  PatchResult,
-  Proof,
-  Severity,
-  StateSet,
-  View,
-} from '@belfry/shared/inbox';
+import type { Counts, Item, PatchResult, Proof, Severity, StateSet, View } from '@belfry/shared/inbox';
 import type { InboxSummary } from '@belfry/shared/inbox';
 import type { CategoryLabels, ManagedStaff, ProducerKey } from '@belfry/shared/admin';
 import type { Locale, Staff } from '@belfry/shared/session';
@@ -95,9 +86,21 @@ export interface ListQuery {
   limit: number;
 }
 
+/** A `Change` whose rows are JSON already: what the items of many inboxes share is serialised once for all of them. */
+export interface ServedChange extends Counts {
+  from: number;
+  /** The members `items`, `states`, `removed` and `arrived`, without the braces around them. */
+  rowsJson: string;
+}
+
+/** The members of a served `Change` as JSON: what stands between its braces, or beside the members of a frame. */
+export function changeMembers({ from, seq, unread, critical, rowsJson }: ServedChange): string {
+  return `"from":${from},"seq":${seq},"unread":${unread},"critical":${critical},${rowsJson}`;
+}
+
 /** `changes since`: the change with the whole proof, or why it cannot be served. */
 export type ChangesResult =
-  | { kind: 'change'; epoch: string; change: Change }
+  | { kind: 'change'; epoch: string; change: ServedChange }
   /** Other epoch, ahead of the store, behind the floor, or larger than one frame may be. The proof is the present's. */
   | { kind: 'gone'; proof: Proof };
 

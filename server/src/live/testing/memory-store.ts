@@ -1,4 +1,4 @@
-import type { Change, Counts, Item, Proof } from '@belfry/shared/inbox';
+import type { Counts, Item, Proof } from '@belfry/shared/inbox';
 import type { ChangesResult, Hint, SessionRecord, StaffKey } from '../../store/store.ts';
 import type { LiveStore } from '../live-store.ts';
 
@@ -37,6 +37,8 @@ export interface MemoryStore {
   signIn(staff: StaffKey, more?: Partial<SessionRecord>): SessionRecord;
   sessions: Map<string, SessionRecord>;
 }
+
+const members = (object: object): string => JSON.stringify(object).slice(1, -1);
 
 export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
   const inboxes = new Map<StaffKey, { seq: number; rows: Map<string, Row> }>();
@@ -77,8 +79,10 @@ export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
     const arrived = items
       .filter((item) => item.arrival > since && item.readAt === null)
       .map((item) => item.id);
-    const change: Change = { from: since, ...counts(staff), items, states, removed: [], arrived };
-    return { kind: 'change', epoch, change };
+    return {
+      ...{ kind: 'change', epoch },
+      change: { from: since, ...counts(staff), rowsJson: members({ items, states, removed: [], arrived }) },
+    };
   }
 
   async function answering<T>(step: Step, read: () => T): Promise<T> {

@@ -1,22 +1,41 @@
-import type { Change, Item, ItemState } from '@belfry/shared/inbox';
 import { limits } from '@belfry/shared/limits';
 import { type Param, prepared } from '../prepared.ts';
-import { presentItem, presentState } from '../presenter.ts';
-import { type Db, place } from '../schema.ts';
-import type { ChangesResult, StaffKey } from '../store.ts';
-import { isAt, isSettled, selectItemRows } from './item-rows.ts';
+import { itemJson, presentState } from '../presenter.ts';
+import { type Db, type NotificationKey, place } from '../schema.ts';
+import { changeMembers, type ChangesResult, type ServedChange, type StaffKey } from '../store.ts';
+import { isAt, isSettled } from './item-rows.ts';
 import { type Position, type Positions, proofOf } from './positions.ts';
+import { createSharedContents } from './shared-content.ts';
 
 /** One row more than a change may have tells that there are too many. */
 const enough = limits.changeRows + 1;
-/** What a frame may add around a change: its type and the mark of a replay. */
+/** What a frame may add around a change: its type, the mark of a replay, and braces. */
 const frameBytes = 64;
-/** More than an entry of any kind has without its texts: times, ids, and names of at most 64 characters. */
-const boundBytes = 2_048;
 
 interface Since {
   staff: StaffKey;
   since: number;
+}
+
+/** Items without their content, which many inboxes share. */
+function selectOwnRows(db: Db) {
+  return db
+    .selectFrom('item')
+    .select([
+      'origin',
+      'latest',
+      'arrival',
+      'arrived_at',
+      'seq',
+      'whole',
+      'place',
+      'reason',
+      'read_at',
+      'archived_at',
+      'snoozed_until',
+      'muted',
+      'count',
+    ]);
 }
 
 /**
@@ -25,22 +44,23 @@ interface Since {
  * the two is a range of an index.
  */
 export function createChanges(compiler: Db, positions: Positions, epoch: () => string) {
+  const sharedContents = createSharedContents(compiler);
   const arrived = prepared((param: Param<Since>) =>
-    selectItemRows(compiler)
+    selectOwnRows(compiler)
       .where('item.staff', '=', param('staff'))
       .where(isAt(place.unread))
       .where('item.arrival', '>', param('since'))
       .limit((eb) => eb.lit(enough)),
   );
   const arrivedAndSettled = prepared((param: Param<Since>) =>
-    selectItemRows(compiler)
+    selectOwnRows(compiler)
       .where('item.staff', '=', param('staff'))
       .where(isSettled)
       .where('item.arrival', '>', param('since'))
       .limit((eb) => eb.lit(enough)),
   );
   const changed = prepared((param: Param<Since>) =>
-    selectItemRows(compiler)
+    selectOwnRows(compiler)
       .where('item.staff', '=', param('staff'))
       .whereRef('item.seq', '>', 'item.arrival')
       .where('item.seq', '>', param('since'))
@@ -57,7 +77,7 @@ export function createChanges(compiler: Db, positions: Positions, epoch: () => s
       .limit((eb) => eb.lit(enough)),
   );
 
-  async function read(db: Db, staff: StaffKey, since: number, now: Position): Promise<Change | null> {
+  async function read(db: Db, staff: StaffKey, since: number, now: Position): Promise<ServedChange | null> {
     const values = { staff, since };
     const rows = [
       ...(await arrived(db, values)),
@@ -67,22 +87,27 @@ export function createChanges(compiler: Db, positions: Positions, epoch: () => s
     const gone = await removed(db, values);
     if (rows.length + gone.length > limits.changeRows) return null;
 
-    const items: Item[] = [];
-    const states: ItemState[] = [];
+    const keys = new Set<NotificationKey>();
+    for (const { origin, latest } of rows) keys.add(origin).add(latest);
+    const contents = await sharedContents(db, keys);
+    const items: string[] = [];
+    const states: string[] = [];
+    const arrivedIds: string[] = [];
     for (const row of rows) {
-      if (row.whole > since) items.push(presentItem(row));
-      else states.push(presentState(row));
+      const [origin, latest] = [contents.get(row.origin), contents.get(row.latest)];
+      if (!origin || !latest) throw new Error(`an item has no notification: ${row.origin} or ${row.latest}`);
+      const own = { ...row, id: origin.id, created_at: origin.createdAt };
+      if (row.whole > since) items.push(itemJson(own, latest.json));
+      else states.push(JSON.stringify(presentState(own)));
+      if (row.arrival > since && row.place === place.unread) arrivedIds.push(origin.id);
     }
+    const removedIds = gone.map((row) => row.id);
     const { seq, unread, critical } = now;
     return {
-      from: since,
-      seq,
-      unread,
-      critical,
-      items,
-      states,
-      removed: gone.map((row) => row.id),
-      arrived: rows.filter((row) => row.arrival > since && row.place === place.unread).map((row) => row.id),
+      ...{ from: since, seq, unread, critical },
+      rowsJson:
+        `"items":[${items.join(',')}],"states":[${states.join(',')}],` +
+        `"removed":${JSON.stringify(removedIds)},"arrived":${JSON.stringify(arrivedIds)}`,
     };
   }
 
@@ -98,17 +123,10 @@ export function createChanges(compiler: Db, positions: Positions, epoch: () => s
       from === epoch() && Number.isSafeInteger(since) && since >= now.floor && since <= now.seq;
     if (!servable) return gone;
     const change = await read(db, staff, since, now);
-    return change && isServable(change) ? { kind: 'change', epoch: epoch(), change } : gone;
+    return change && fitsFrame(change) ? { kind: 'change', epoch: epoch(), change } : gone;
   };
 }
 
-/** Whether a change fits into a frame. Serialising it is left to those that come near the limit. */
-function isServable(change: Change): boolean {
-  const atMost = limits.changeBytes - frameBytes;
-  let bound = (change.states.length + change.removed.length + change.arrived.length + 1) * boundBytes;
-  for (const { title, body, link } of change.items) {
-    // In JSON a UTF-16 unit becomes six bytes at most, as \u001f does.
-    bound += boundBytes + 6 * (title.length + body.length + (link?.length ?? 0));
-  }
-  return bound <= atMost || Buffer.byteLength(JSON.stringify(change)) <= atMost;
+function fitsFrame(change: ServedChange): boolean {
+  return Buffer.byteLength(changeMembers(change)) <= limits.changeBytes - frameBytes;
 }

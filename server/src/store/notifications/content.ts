@@ -1,5 +1,5 @@
 import { type Param, prepared } from '../prepared.ts';
-import { type ItemRow, presentItem } from '../presenter.ts';
+import { type ItemRow, members, presentItem } from '../presenter.ts';
 import type { CategoryKey, CollapseKey, Db, NotificationKey } from '../schema.ts';
 
 /** What of a notification goes into the items that it makes. */
@@ -92,8 +92,4 @@ export function inlineMembers(row: ItemRow, collapsed: boolean): { sharedJson: s
     sharedJson: members(collapsed ? shared : { ...sometimesShared, ...shared }),
     ownJson: members(collapsed ? { ...sometimesShared, reason } : { reason }),
   };
-}
-
-function members(object: object): string {
-  return JSON.stringify(object).slice(1, -1);
 }

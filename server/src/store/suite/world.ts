@@ -1,16 +1,18 @@
 import { expect } from 'vitest';
 import type { Change, Item } from '@belfry/shared/inbox';
 import type { PublishResult } from '@belfry/shared/publishing';
-import type {
-  Hint,
-  ListQuery,
-  NewStaff,
-  PublishCommand,
-  PublishOutcome,
-  SenderRef,
-  StaffKey,
-  StaffRecord,
-  Store,
+import {
+  changeMembers,
+  type Hint,
+  type ListQuery,
+  type NewStaff,
+  type PublishCommand,
+  type PublishOutcome,
+  type SenderRef,
+  type ServedChange,
+  type StaffKey,
+  type StaffRecord,
+  type Store,
 } from '../store.ts';
 
 /** What a driver's test brings: a store on a new, empty database, and a way to open the same database once more. */
@@ -126,7 +128,7 @@ export class World {
   async changes(person: StaffRecord, since: number): Promise<Change> {
     const result = await this.store.inbox.changesSince(person.key, this.store.epoch, since);
     if (result.kind !== 'change') throw new Error(`changes since ${since} are gone`);
-    return result.change;
+    return changeOf(result.change);
   }
 
   /** Moves the clock and does what is due, until nothing is. */
@@ -155,4 +157,9 @@ export class World {
 export function inlineItem({ seq, arrived }: Hint): unknown {
   if (!arrived) throw new Error('the hint carries nothing inline');
   return JSON.parse(`{${arrived.sharedJson},${arrived.ownJson},"arrival":${seq},"seq":${seq}}`);
+}
+
+/** A served change as what it says. */
+export function changeOf(served: ServedChange): Change {
+  return JSON.parse(`{${changeMembers(served)}}`) as Change;
 }

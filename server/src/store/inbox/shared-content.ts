@@ -1,0 +1,71 @@
+import { integers } from '../expressions.ts';
+import { type Param, prepared } from '../prepared.ts';
+import { contentJson } from '../presenter.ts';
+import type { Db, NotificationKey } from '../schema.ts';
+
+/** What the items of one notification have in common in all inboxes. */
+export interface SharedContent {
+  /** The item's id, where the notification is the one that it came from. */
+  id: string;
+  createdAt: number;
+  /** Its content as `itemJson` takes it. */
+  json: string;
+}
+
+/** Characters of content that are kept. */
+const mostKept = 4 * 2 ** 20;
+
+/**
+ * Reads contents and keeps them, since what was sent to many is asked for by many at once when they come back. Nothing
+ * needs to be taken back: the content of a published notification never changes, and notifications are not deleted, so
+ * that no key is ever used for another one. Only for snapshots: a transaction may still be undone.
+ */
+export function createSharedContents(compiler: Db) {
+  const find = prepared((param: Param<{ keys: string }>) =>
+    compiler
+      .selectFrom('notification')
+      .innerJoin('category', 'category.key', 'notification.category')
+      .select([
+        'notification.key',
+        'notification.id as latest_id',
+        'category.name as category',
+        'notification.severity',
+        'notification.title',
+        'notification.body',
+        'notification.link',
+        'notification.sender_kind',
+        'notification.sender_name',
+        'notification.created_at as updated_at',
+        'notification.expires_at',
+      ])
+      .where('notification.key', 'in', integers<NotificationKey>(param('keys')))
+      .$narrowType<{ updated_at: number }>(),
+  );
+  const kept = new Map<NotificationKey, SharedContent>();
+  let keptLength = 0;
+
+  return async function sharedContents(
+    db: Db,
+    keys: ReadonlySet<NotificationKey>,
+  ): Promise<ReadonlyMap<NotificationKey, SharedContent>> {
+    const contents = new Map<NotificationKey, SharedContent>();
+    const missing: NotificationKey[] = [];
+    for (const key of keys) {
+      const content = kept.get(key);
+      if (content) contents.set(key, content);
+      else missing.push(key);
+    }
+    if (missing.length === 0) return contents;
+    if (keptLength > mostKept) {
+      kept.clear();
+      keptLength = 0;
+    }
+    for (const row of await find(db, { keys: JSON.stringify(missing) })) {
+      const content = { id: row.latest_id, createdAt: row.updated_at, json: contentJson(row) };
+      contents.set(row.key, content);
+      kept.set(row.key, content);
+      keptLength += content.json.length;
+    }
+    return contents;
+  };
+}
