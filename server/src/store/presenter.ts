@@ -40,8 +40,23 @@ export function presentItem(row: ItemRow): Item {
 }
 
 /** The same item as JSON, from content that was serialised before, once for all its recipients. */
-export function itemJson(own: OwnRow, contentJson: string): string {
-  return `{${members(presentOwn(own))},${contentJson}}`;
+export function itemJson(row: OwnRow, contentJson: string): string {
+  const own = presentOwn(row);
+  // Ids and times need no escapes. JSON.stringify of these few members takes three times as long.
+  return (
+    `{"id":"${own.id}","arrival":${own.arrival},"arrivedAt":"${own.arrivedAt}","seq":${own.seq},` +
+    `"reason":${reasonJson(own.reason)},"createdAt":"${own.createdAt}","readAt":${quoted(own.readAt)},` +
+    `"archivedAt":${quoted(own.archivedAt)},"snoozedUntil":${quoted(own.snoozedUntil)},` +
+    `"muted":${own.muted},"count":${own.count},${contentJson}}`
+  );
+}
+
+function quoted(time: string | null): string {
+  return time === null ? 'null' : `"${time}"`;
+}
+
+function reasonJson({ kind, via }: Reason): string {
+  return `{"kind":"${kind}","via":${via === null ? 'null' : JSON.stringify(via)}}`;
 }
 
 /** What `itemJson` takes: the members of an item that come from its content. */

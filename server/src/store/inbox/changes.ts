@@ -45,28 +45,20 @@ function selectOwnRows(db: Db) {
  */
 export function createChanges(compiler: Db, positions: Positions, epoch: () => string) {
   const sharedContents = createSharedContents(compiler);
-  const arrived = prepared((param: Param<Since>) =>
-    selectOwnRows(compiler)
-      .where('item.staff', '=', param('staff'))
+  const changed = prepared((param: Param<Since>) => {
+    const own = () => selectOwnRows(compiler).where('staff', '=', param('staff'));
+    return own()
       .where(isAt(place.unread))
-      .where('item.arrival', '>', param('since'))
-      .limit((eb) => eb.lit(enough)),
-  );
-  const arrivedAndSettled = prepared((param: Param<Since>) =>
-    selectOwnRows(compiler)
-      .where('item.staff', '=', param('staff'))
-      .where(isSettled)
-      .where('item.arrival', '>', param('since'))
-      .limit((eb) => eb.lit(enough)),
-  );
-  const changed = prepared((param: Param<Since>) =>
-    selectOwnRows(compiler)
-      .where('item.staff', '=', param('staff'))
-      .whereRef('item.seq', '>', 'item.arrival')
-      .where('item.seq', '>', param('since'))
-      .where('item.arrival', '<=', param('since'))
-      .limit((eb) => eb.lit(enough)),
-  );
+      .where('arrival', '>', param('since'))
+      .unionAll(own().where(isSettled).where('arrival', '>', param('since')))
+      .unionAll(
+        own()
+          .whereRef('seq', '>', 'arrival')
+          .where('seq', '>', param('since'))
+          .where('arrival', '<=', param('since')),
+      )
+      .limit((eb) => eb.lit(enough));
+  });
   const removed = prepared((param: Param<Since>) =>
     compiler
       .selectFrom('tombstone')
@@ -79,11 +71,7 @@ export function createChanges(compiler: Db, positions: Positions, epoch: () => s
 
   async function read(db: Db, staff: StaffKey, since: number, now: Position): Promise<ServedChange | null> {
     const values = { staff, since };
-    const rows = [
-      ...(await arrived(db, values)),
-      ...(await arrivedAndSettled(db, values)),
-      ...(await changed(db, values)),
-    ].sort((a, b) => a.seq - b.seq);
+    const rows = (await changed(db, values)).sort((a, b) => a.seq - b.seq);
     const gone = await removed(db, values);
     if (rows.length + gone.length > limits.changeRows) return null;
 
