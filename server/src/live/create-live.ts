@@ -18,6 +18,7 @@ import type { LiveMetrics } from './metrics.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { createPeople } from './people.ts';
 import { createProofs } from './proofs.ts';
+import { createQuiet } from './quiet.ts';
 import { createReadQueue } from './read-queue.ts';
 import { createRefusals } from './refusal.ts';
 import { createResume } from './resume.ts';
@@ -51,12 +52,13 @@ export function createLive(parts: LiveParts): Live {
     ...{ store, people, reads, clock, metrics },
     failed: failure('a catch-up failed'),
   });
+  const quiet = createQuiet({ store, reads, clock });
   const proofs = createProofs({
-    ...{ store, dispatch, reads, clock, timers, metrics },
+    ...{ store, quiet, dispatch, reads, clock, timers, metrics },
     failed: failure('positions cannot be read'),
   });
   const sessions = createSessionWatch({
-    ...{ store, people, clock },
+    ...{ store, quiet, people, clock },
     failed: failure('sessions cannot be read'),
   });
   const resume = createResume({

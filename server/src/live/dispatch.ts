@@ -81,8 +81,10 @@ export function createDispatch({ store, people, reads, clock, metrics, failed }:
         const result = await reads.run(() => store.inbox.changesSince(person.staff, store.epoch, from));
         deliver(person, from, result);
       }
+      person.leftBehind = false;
       metrics.caughtUp(clock.monotonic() - sinceMs);
     } catch (error) {
+      person.leftBehind = true;
       failed(error);
     } finally {
       person.catchingUp = false;

@@ -13,6 +13,8 @@ export interface Person {
   known: Counts;
   /** A catch-up is under way. It goes on until nobody is behind `known`, so a second one is never needed. */
   catchingUp: boolean;
+  /** The last catch-up failed, so that some socket is behind `known` though none is under way. */
+  leftBehind: boolean;
   /** Since when their position has been read, in monotonic time; Infinity until one of their sockets is ready. */
   checkedAtMs: number;
   /** Settles when the bus follows them; false when it cannot. */
@@ -40,6 +42,7 @@ export function createPeople(bus: Bus, failed: (error: unknown) => void): People
       connections: [],
       known: { seq: 0, unread: 0, critical: 0 },
       catchingUp: false,
+      leftBehind: false,
       checkedAtMs: Infinity,
       followed: bus.follow(staff).then(
         () => true,

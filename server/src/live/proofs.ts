@@ -5,6 +5,7 @@ import type { Dispatch } from './dispatch.ts';
 import type { LiveStore } from './live-store.ts';
 import type { LiveMetrics } from './metrics.ts';
 import type { Person } from './people.ts';
+import type { Quiet } from './quiet.ts';
 import type { ReadQueue } from './read-queue.ts';
 import type { Timers } from './timers.ts';
 
@@ -17,7 +18,7 @@ export interface Proofs {
   ask(person: Person): void;
   /**
    * Finds those of these people who are ahead of what their sockets were sent, so that a lost hint heals. While nothing
-   * is committed at all, only those who are known to be behind are asked for.
+   * is committed at all, only those whose catch-up failed are asked for.
    * @param lookedAtMs since when each of them has been looked at, in monotonic time
    */
   check(people: readonly Person[], lookedAtMs: number): void;
@@ -25,6 +26,7 @@ export interface Proofs {
 
 export function createProofs(parts: {
   store: LiveStore;
+  quiet: Quiet;
   dispatch: Dispatch;
   reads: ReadQueue;
   clock: Clock;
@@ -33,11 +35,10 @@ export function createProofs(parts: {
   /** Hears of a query that failed. The pings that wait for it go out with a later one. */
   failed: (error: unknown) => void;
 }): Proofs {
-  const { store, dispatch, reads, clock, timers, metrics, failed } = parts;
+  const { store, quiet, dispatch, reads, clock, timers, metrics, failed } = parts;
   let asked = new Set<Person>();
-  /** The store's revision as it was seen last, and since when; null when a check of it may have failed. */
-  let revision: number | null = null;
-  let unchangedSinceMs = Infinity;
+  /** When a check failed last: nobody whom it was about has been looked at. */
+  let failedAtMs = -Infinity;
 
   function proveAsked(): void {
     const people = [...asked];
@@ -46,7 +47,7 @@ export function createProofs(parts: {
   }
 
   function checkFailed(error: unknown): void {
-    revision = null;
+    failedAtMs = clock.monotonic();
     failed(error);
   }
 
@@ -82,25 +83,15 @@ export function createProofs(parts: {
     },
     check(people, lookedAtMs) {
       if (people.length === 0) return;
-      reads
-        .run(() => store.revision())
-        .then((present) => {
-          if (present !== revision) {
-            revision = present;
-            unchangedSinceMs = clock.monotonic();
-          }
-          inBatches(
-            unchangedSinceMs > lookedAtMs ? people : people.filter(isBehind),
-            (some) => store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
-            checkFailed,
-          );
-        }, checkFailed);
+      quiet.sinceMs().then((sinceMs) => {
+        inBatches(
+          lookedAtMs > Math.max(sinceMs, failedAtMs) ? people.filter((person) => person.leftBehind) : people,
+          (some) => store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
+          checkFailed,
+        );
+      }, checkFailed);
     },
   };
-}
-
-function isBehind(person: Person): boolean {
-  return reached(person) < person.known.seq;
 }
 
 /** How far all of a person's sockets have come. One that is still opening reads its position itself. */

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { sessionFrame } from './frames.ts';
 import type { LiveStore } from './live-store.ts';
 import type { People } from './people.ts';
+import type { Quiet } from './quiet.ts';
 
 /** Sessions looked for in one query. */
 const batch = 1_000;
@@ -15,18 +16,25 @@ export interface SessionWatch {
   notice(notice: SessionNotice): void;
   /** The end that is known here has come; the store says whether it has moved. */
   endCame(connection: Connection): void;
-  /** Closes those whose session is over in the store. */
-  check(connections: readonly Connection[]): void;
+  /**
+   * Closes those whose session is over in the store. While nothing is committed at all there is nothing to find: the end
+   * that comes by time is known here.
+   * @param lookedAtMs since when each of them has been looked at, in monotonic time
+   */
+  check(connections: readonly Connection[], lookedAtMs: number): void;
 }
 
 export function createSessionWatch(parts: {
   store: LiveStore;
+  quiet: Quiet;
   people: People;
   clock: Clock;
   /** Hears of a look-up that failed. */
   failed: (error: unknown) => void;
 }): SessionWatch {
-  const { store, people, clock, failed } = parts;
+  const { store, quiet, people, clock, failed } = parts;
+  /** When a check failed last: none of those whom it was about has been looked at. */
+  let failedAtMs = -Infinity;
 
   function socketsOf(session: SessionRef): readonly Connection[] {
     const connections = people.get(session.staff)?.connections ?? [];
@@ -54,6 +62,13 @@ export function createSessionWatch(parts: {
     }
   }
 
+  async function check(connections: readonly Connection[], lookedAtMs: number): Promise<void> {
+    const sinceMs = await quiet.sinceMs();
+    if (lookedAtMs > Math.max(sinceMs, failedAtMs)) return;
+    for (let at = 0; at < connections.length; at += batch)
+      await checkBatch(connections.slice(at, at + batch));
+  }
+
   async function checkBatch(connections: readonly Connection[]): Promise<void> {
     const ids = new Set(connections.map((connection) => connection.sessionId));
     const alive = await store.sessions.alive([...ids], clock.now());
@@ -77,10 +92,12 @@ export function createSessionWatch(parts: {
       if (!connection.checkingSession) void confirmEnd(connection);
     },
 
-    check(connections) {
-      for (let at = 0; at < connections.length; at += batch) {
-        checkBatch(connections.slice(at, at + batch)).catch(failed);
-      }
+    check(connections, lookedAtMs) {
+      if (connections.length === 0) return;
+      check(connections, lookedAtMs).catch((error: unknown) => {
+        failedAtMs = clock.monotonic();
+        failed(error);
+      });
     },
   };
 }

@@ -232,6 +232,32 @@ describe('a session', () => {
     await expect(client.closed).resolves.toBe(4401);
   });
 
+  it('is not looked for while nothing is committed, and found as soon after that', async () => {
+    const session = server.memory.signIn(clerk);
+    const client = server.connect(session);
+    await client.next('ready');
+    await pass(31_000); // the first rounds learn since when nothing has been committed
+    server.memory.reads.clear();
+    await pass(60_000);
+    expect(server.memory.reads.get('alive')).toBeUndefined();
+    server.memory.sessions.delete(session.id);
+    await pass(15_500);
+    await expect(client.closed).resolves.toBe(4401);
+  });
+
+  it('is looked for again when a look at it failed', async () => {
+    const session = server.memory.signIn(clerk);
+    const client = server.connect(session);
+    await client.next('ready');
+    await pass(31_000);
+    server.memory.before = (step) => (step === 'alive' ? Promise.reject(new StoreUnavailable()) : undefined);
+    server.memory.sessions.delete(session.id);
+    await pass(31_000);
+    server.memory.before = () => undefined;
+    await pass(15_500);
+    await expect(client.closed).resolves.toBe(4401);
+  });
+
   it('that moves tells its own sockets, and one that ends closes no other’s', async () => {
     const [first, second] = [server.memory.signIn(clerk), server.memory.signIn(clerk)];
     const [one, two] = [server.connect(first), server.connect(second)];

@@ -80,6 +80,7 @@ export function startSweep(parts: {
     lastMs = now;
     const wallNow = clock.now();
     const sessionChecks: Connection[] = [];
+    let sessionLookedAtMs = Infinity;
     for (const connection of open) {
       const { unfinished } = connection;
       if (connection.phase === 'over') continue;
@@ -92,12 +93,13 @@ export function startSweep(parts: {
         if (connection.endsAtMs <= wallNow) sessions.endCame(connection);
         if (connection.beatAtMs <= now) beat(connection, now);
         if (connection.sessionCheckAtMs <= now) {
+          sessionLookedAtMs = Math.min(sessionLookedAtMs, connection.sessionCheckAtMs - sessionCheckMs);
           connection.sessionCheckAtMs = now + sessionCheckMs;
           sessionChecks.push(connection);
         }
       }
     }
-    sessions.check(sessionChecks);
+    sessions.check(sessionChecks, sessionLookedAtMs);
     const positionChecks: Person[] = [];
     let lookedAtMs = Infinity;
     for (const person of people) {

@@ -98,7 +98,11 @@ export function createMemoryStore(epoch = 'epoch-1'): MemoryStore {
 
   const live: LiveStore = {
     epoch,
-    revision: () => answering('revision', () => [...inboxes.values()].reduce((sum, { seq }) => sum + seq, 0)),
+    revision: () =>
+      answering('revision', () => {
+        const positions = [...inboxes.values()].reduce((sum, { seq }) => sum + seq, 0);
+        return positions * 1_000 + memory.sessions.size;
+      }),
     inbox: {
       proof: (staff) => answering('proof', () => proof(staff)),
       proofs: (staff) => answering('proofs', () => new Map(staff.map((key) => [key, counts(key)]))),

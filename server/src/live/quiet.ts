@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import type { LiveStore } from './live-store.ts';
+import type { ReadQueue } from './read-queue.ts';
+
+/** Knows since when nothing has been committed: what was read after that needs no second look. */
+export interface Quiet {
+  /** Resolves with a monotonic time in ms: whatever the store was asked later than that, it would answer again. */
+  sinceMs(): Promise<number>;
+}
+
+export function createQuiet({
+  store,
+  reads,
+  clock,
+}: {
+  store: Pick<LiveStore, 'revision'>;
+  reads: ReadQueue;
+  clock: Clock;
+}): Quiet {
+  let revision: number | null = null;
+  let sinceMs = Infinity;
+
+  return {
+    async sinceMs() {
+      const present = await reads.run(() => store.revision());
+      if (present !== revision) {
+        revision = present;
+        sinceMs = clock.monotonic();
+      }
+      return sinceMs;
+    },
+  };
+}
