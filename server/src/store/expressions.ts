@@ -2,14 +2,9 @@ import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
 
 // The first three are in SQLite's words; they are all that a query here says in one database's own way.
 
-/** A list of integers as one value of a query, however long: `where('staff', 'in', integers(param('staff')))`. */
-export function integers<T extends number>(json: RawBuilder<string> | string): RawBuilder<T> {
+/** A JSON list as one value of a query, however long: `where('id', 'in', valuesOf<string>(JSON.stringify(ids)))`. */
+export function valuesOf<T extends number | string>(json: RawBuilder<string> | string): RawBuilder<T> {
   return sql<T>`(select value from json_each(${json}))`;
-}
-
-/** The same for strings. */
-export function strings(json: RawBuilder<string> | string): RawBuilder<string> {
-  return sql<string>`(select value from json_each(${json}))`;
 }
 
 /** All values of an integer column as one JSON list: reading a row for each takes four times as long. */

@@ -1,7 +1,7 @@
 import type { Item, PatchResult, StateSet } from '@belfry/shared/inbox';
 import { limits } from '@belfry/shared/limits';
 import type { Database, WriteTransaction } from '../database.ts';
-import { strings } from '../expressions.ts';
+import { valuesOf } from '../expressions.ts';
 import { presentItem } from '../presenter.ts';
 import type { Db } from '../schema.ts';
 import type { InboxStore, StaffKey } from '../store.ts';
@@ -91,7 +91,7 @@ export function createInboxStore(database: Database, compiler: Db, epoch: () => 
 /** In the order of the ids; those that are not in this inbox are left out. */
 async function itemsById(db: Db, staff: StaffKey, ids: readonly string[]): Promise<Item[]> {
   const rows = await selectItemRows(db)
-    .where('first.id', 'in', strings(JSON.stringify(ids)))
+    .where('first.id', 'in', valuesOf<string>(JSON.stringify(ids)))
     .where('item.staff', '=', staff)
     .execute();
   const items = new Map(rows.map((row) => [row.id, presentItem(row)]));
@@ -103,7 +103,7 @@ async function countById(db: Db, staff: StaffKey, ids: readonly string[]): Promi
     .selectFrom('item')
     .innerJoin('notification', 'notification.key', 'item.origin')
     .select((eb) => eb.fn.countAll<number>().as('known'))
-    .where('notification.id', 'in', strings(JSON.stringify(ids)))
+    .where('notification.id', 'in', valuesOf<string>(JSON.stringify(ids)))
     .where('item.staff', '=', staff)
     .executeTakeFirstOrThrow();
   return known;

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Item, View } from '@belfry/shared/inbox';
 import { containing } from '../fold.ts';
-import { strings } from '../expressions.ts';
+import { valuesOf } from '../expressions.ts';
 import { type Param, prepared } from '../prepared.ts';
 import { presentItem, storedSeverity } from '../presenter.ts';
 import { type Db, place, type Place } from '../schema.ts';
@@ -91,7 +91,10 @@ function searchSlice(db: Db, staff: StaffKey, at: Place, slice: Slice, query: Li
   if (categories) {
     const names = JSON.stringify(categories);
     page = page.where('item.category', 'in', (eb) =>
-      eb.selectFrom('category as wanted').select('wanted.key').where('wanted.name', 'in', strings(names)),
+      eb
+        .selectFrom('category as wanted')
+        .select('wanted.key')
+        .where('wanted.name', 'in', valuesOf<string>(names)),
     );
   }
   if (text !== undefined)

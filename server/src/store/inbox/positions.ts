@@ -1,7 +1,6 @@
 import type { Counts, Proof } from '@belfry/shared/inbox';
-import { sql } from 'kysely';
-import { integers } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { type Param, prepared, preparedForList } from '../prepared.ts';
 import type { Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 
@@ -18,11 +17,8 @@ export function createPositions(compiler: Db, epoch: () => string) {
       .select(['seq', 'unread', 'critical', 'floor'])
       .where('staff', '=', param('staff')),
   );
-  const many = prepared((param: Param<{ staff: string }>) =>
-    compiler
-      .selectFrom('inbox')
-      .select(['staff', 'seq', 'unread', 'critical'])
-      .where('staff', 'in', integers<StaffKey>(param('staff'))),
+  const many = preparedForList((staff: RawBuilder<StaffKey>) =>
+    compiler.selectFrom('inbox').select(['staff', 'seq', 'unread', 'critical']).where('staff', 'in', staff),
   );
   // The keys of the object are staff keys, its values positions.
   const beyond = prepared((param: Param<{ known: string }>) =>
@@ -47,7 +43,7 @@ export function createPositions(compiler: Db, epoch: () => string) {
     position,
     proof: async (db: Db, staff: StaffKey): Promise<Proof> => proofOf(epoch(), await position(db, staff)),
     async proofs(db: Db, staff: readonly StaffKey[]): Promise<Map<StaffKey, Counts>> {
-      const rows = await many(db, { staff: JSON.stringify(staff) });
+      const rows = await many(db, staff, {});
       return countsByStaff(rows);
     },
     async ahead(db: Db, known: ReadonlyMap<StaffKey, number>): Promise<Map<StaffKey, Counts>> {

@@ -1,5 +1,5 @@
-import { integers } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import type { RawBuilder } from 'kysely';
+import { preparedForList } from '../prepared.ts';
 import { contentJson } from '../presenter.ts';
 import type { Db, NotificationKey } from '../schema.ts';
 
@@ -21,7 +21,7 @@ const mostKept = 4 * 2 ** 20;
  * that no key is ever used for another one. Only for snapshots: a transaction may still be undone.
  */
 export function createSharedContents(compiler: Db) {
-  const find = prepared((param: Param<{ keys: string }>) =>
+  const find = preparedForList((keys: RawBuilder<NotificationKey>) =>
     compiler
       .selectFrom('notification')
       .innerJoin('category', 'category.key', 'notification.category')
@@ -38,7 +38,7 @@ export function createSharedContents(compiler: Db) {
         'notification.created_at as updated_at',
         'notification.expires_at',
       ])
-      .where('notification.key', 'in', integers<NotificationKey>(param('keys')))
+      .where('notification.key', 'in', keys)
       .$narrowType<{ updated_at: number }>(),
   );
   const kept = new Map<NotificationKey, SharedContent>();
@@ -60,7 +60,7 @@ export function createSharedContents(compiler: Db) {
       kept.clear();
       keptLength = 0;
     }
-    for (const row of await find(db, { keys: JSON.stringify(missing) })) {
+    for (const row of await find(db, missing, {})) {
       const content = { id: row.latest_id, createdAt: row.updated_at, json: contentJson(row) };
       contents.set(row.key, content);
       kept.set(row.key, content);

@@ -1,5 +1,5 @@
 import { type InboxSummary, severities } from '@belfry/shared/inbox';
-import { integers } from '../expressions.ts';
+import { valuesOf } from '../expressions.ts';
 import { criticalSeverity } from '../presenter.ts';
 import type { CategoryKey, Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
@@ -14,7 +14,7 @@ export async function summarise(db: Db, staff: StaffKey, epoch: string): Promise
   const categories = await db
     .selectFrom('category')
     .select(['key', 'name'])
-    .where('key', 'in', integers<CategoryKey>(keys))
+    .where('key', 'in', valuesOf<CategoryKey>(keys))
     .orderBy('name')
     .execute();
   return {

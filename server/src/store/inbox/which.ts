@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { strings } from '../expressions.ts';
+import { valuesOf } from '../expressions.ts';
 import { place, type Schema } from '../schema.ts';
 import { isAt } from './item-rows.ts';
 
@@ -10,7 +10,7 @@ export type ItemFilter = (eb: ExpressionBuilder<Schema, 'item'>) => Expression<S
 export function withIds(ids: readonly string[], upTo?: number): ItemFilter {
   const json = JSON.stringify(ids);
   return (eb) => {
-    const keys = eb.selectFrom('notification').select('key').where('id', 'in', strings(json));
+    const keys = eb.selectFrom('notification').select('key').where('id', 'in', valuesOf<string>(json));
     const named = eb('item.origin', 'in', keys);
     return upTo === undefined ? named : eb.and([named, eb('item.arrival', '<=', upTo)]);
   };

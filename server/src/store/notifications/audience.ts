@@ -1,7 +1,8 @@
 import type { Reason } from '@belfry/shared/inbox';
 import type { Audience } from '@belfry/shared/publishing';
-import { jsonList, strings } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import { jsonList } from '../expressions.ts';
+import type { RawBuilder } from 'kysely';
+import { type Param, prepared, preparedForList } from '../prepared.ts';
 import { storedReason } from '../presenter.ts';
 import type { Db } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
@@ -22,11 +23,11 @@ interface NamedPerson {
 
 /** Finds out who an audience is, at this moment. */
 export function createAudiences(compiler: Db) {
-  const findNamed = prepared((param: Param<{ usernames: string }>) =>
+  const findNamed = preparedForList((usernames: RawBuilder<string>) =>
     compiler
       .selectFrom('staff')
       .select(['key', 'username', 'disabled'])
-      .where('username', 'in', strings(param('usernames')))
+      .where('username', 'in', usernames)
       .orderBy('key'),
   );
   const members = prepared((param: Param<{ role: string }>) =>
@@ -55,7 +56,7 @@ export function createAudiences(compiler: Db) {
   return {
     /** The people whom it names. */
     named: async (db: Db, { staff = [] }: Audience): Promise<NamedPerson[]> =>
-      staff.length === 0 ? [] : findNamed(db, { usernames: JSON.stringify(staff) }),
+      staff.length === 0 ? [] : findNamed(db, staff, {}),
 
     /**
      * The union, each person once, without disabled people. The reason is the most particular one: named before a role,

@@ -1,7 +1,8 @@
+import type { RawBuilder } from 'kysely';
 import type { WriteTransaction } from '../database.ts';
 import { isAt } from '../inbox/item-rows.ts';
-import { integers, oneIf } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import { oneIf } from '../expressions.ts';
+import { type Param, prepared, preparedForList } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
@@ -10,7 +11,6 @@ import { arrivalRow, type Content, inlineMembers } from './content.ts';
 
 interface Merge {
   origin: NotificationKey;
-  staff: string;
   latest: NotificationKey;
   category: CategoryKey;
   severity: number;
@@ -20,34 +20,35 @@ interface Merge {
 
 /** Lets a notification replace the older unread item with the same collapse key of the same sender. */
 export function createCollapses(compiler: Db) {
-  const find = prepared((param: Param<{ collapse: CollapseKey; staff: string }>) =>
+  const find = preparedForList((staff: RawBuilder<StaffKey>, param: Param<{ collapse: CollapseKey }>) =>
     compiler
       .selectFrom('item')
       .innerJoin('notification', 'notification.key', 'item.origin')
       .select(['item.staff', 'item.origin', 'item.count', 'notification.id', 'notification.created_at'])
       .where('item.collapse', '=', param('collapse'))
       .where(isAt(place.unread))
-      .where('item.staff', 'in', integers<StaffKey>(param('staff')))
+      .where('item.staff', 'in', staff)
       .orderBy('item.arrival')
       .$narrowType<{ created_at: number }>(),
   );
-  const moveOn = prepared((param: Param<{ origin: NotificationKey; staff: string; critical: number }>) =>
-    compiler
-      .updateTable('inbox')
-      .from('item')
-      .set((eb) => {
-        const wasCritical = eb('item.severity', '=', eb.lit(criticalSeverity));
-        return {
-          seq: eb('inbox.seq', '+', 1),
-          critical: eb(eb('inbox.critical', '+', param('critical')), '-', oneIf(wasCritical)),
-        };
-      })
-      .whereRef('inbox.staff', '=', 'item.staff')
-      .where('item.origin', '=', param('origin'))
-      .where('item.staff', 'in', integers<StaffKey>(param('staff')))
-      .returning(['inbox.staff', 'inbox.seq', 'inbox.unread', 'inbox.critical']),
+  const moveOn = preparedForList(
+    (staff: RawBuilder<StaffKey>, param: Param<{ origin: NotificationKey; critical: number }>) =>
+      compiler
+        .updateTable('inbox')
+        .from('item')
+        .set((eb) => {
+          const wasCritical = eb('item.severity', '=', eb.lit(criticalSeverity));
+          return {
+            seq: eb('inbox.seq', '+', 1),
+            critical: eb(eb('inbox.critical', '+', param('critical')), '-', oneIf(wasCritical)),
+          };
+        })
+        .whereRef('inbox.staff', '=', 'item.staff')
+        .where('item.origin', '=', param('origin'))
+        .where('item.staff', 'in', staff)
+        .returning(['inbox.staff', 'inbox.seq', 'inbox.unread', 'inbox.critical']),
   );
-  const merge = prepared((param: Param<Merge>) =>
+  const merge = preparedForList((staff: RawBuilder<StaffKey>, param: Param<Merge>) =>
     compiler
       .updateTable('item')
       .from('inbox')
@@ -64,7 +65,7 @@ export function createCollapses(compiler: Db) {
       }))
       .whereRef('inbox.staff', '=', 'item.staff')
       .where('item.origin', '=', param('origin'))
-      .where('item.staff', 'in', integers<StaffKey>(param('staff'))),
+      .where('item.staff', 'in', staff),
   );
 
   /** @returns the people for whom it is done with this; the others get an item of their own */
@@ -75,15 +76,15 @@ export function createCollapses(compiler: Db) {
     nowMs: number,
   ): Promise<ReadonlySet<StaffKey>> {
     if (content.collapse === null) return new Set();
-    const found = await find(db, { collapse: content.collapse, staff: JSON.stringify(staff) });
+    const found = await find(db, staff, { collapse: content.collapse });
     // Of several (one was marked unread again) the one that arrived last.
     const older = new Map(found.map((row) => [row.staff, row]));
     const { key: latest, category, severity } = content;
     const critical = Number(severity === criticalSeverity);
     for (const [origin, rows] of Map.groupBy(older.values(), (row) => row.origin)) {
-      const people = JSON.stringify(rows.map((row) => row.staff));
-      const positions = await moveOn(db, { origin, staff: people, critical });
-      await merge(db, { origin, staff: people, latest, category, severity, arrivedAt: nowMs, reason });
+      const people = rows.map((row) => row.staff);
+      const positions = await moveOn(db, people, { origin, critical });
+      await merge(db, people, { origin, latest, category, severity, arrivedAt: nowMs, reason });
       for (const position of positions) {
         const before = older.get(position.staff);
         if (!before) continue;

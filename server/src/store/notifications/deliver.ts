@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { WriteTransaction } from '../database.ts';
-import { integers } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import { type Param, preparedForList } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
 import type { InlineArrival, StaffKey } from '../store.ts';
@@ -16,8 +15,6 @@ interface Arrival {
   collapse: CollapseKey | null;
   reason: string;
   arrivedAt: number;
-  /** Keys as a JSON list. */
-  staff: string;
 }
 
 /**
@@ -26,7 +23,7 @@ interface Arrival {
  */
 export function createDelivery(compiler: Db) {
   const collapse = createCollapses(compiler);
-  const moveOn = prepared((param: Param<{ staff: string; critical: number }>) =>
+  const moveOn = preparedForList((staff: RawBuilder<StaffKey>, param: Param<{ critical: number }>) =>
     compiler
       .updateTable('inbox')
       .set((eb) => ({
@@ -35,10 +32,10 @@ export function createDelivery(compiler: Db) {
         critical: eb('critical', '+', param('critical')),
         inbox_items: eb('inbox_items', '+', 1),
       }))
-      .where('staff', 'in', integers<StaffKey>(param('staff')))
+      .where('staff', 'in', staff)
       .returning(['staff', 'seq', 'unread', 'critical']),
   );
-  const addItems = prepared((param: Param<Arrival>) =>
+  const addItems = preparedForList((staff: RawBuilder<StaffKey>, param: Param<Arrival>) =>
     compiler
       .insertInto('item')
       .columns([
@@ -76,7 +73,7 @@ export function createDelivery(compiler: Db) {
             param('collapse').as('collapse'),
             param('reason').as('reason'),
           ])
-          .where('staff', 'in', integers<StaffKey>(param('staff'))),
+          .where('staff', 'in', staff),
       ),
   );
 
@@ -92,16 +89,14 @@ export function createDelivery(compiler: Db) {
       const collapsed = await collapse(transaction, content, { reason, staff }, nowMs);
       const fresh = collapsed.size === 0 ? staff : staff.filter((key) => !collapsed.has(key));
       if (fresh.length === 0) continue;
-      const keys = JSON.stringify(fresh);
-      const positions = await moveOn(db, { staff: keys, critical });
-      await addItems(db, {
+      const positions = await moveOn(db, fresh, { critical });
+      await addItems(db, fresh, {
         origin: content.key,
         category: content.category,
         severity: content.severity,
         collapse: content.collapse,
         reason,
         arrivedAt: nowMs,
-        staff: keys,
       });
       const arrived: InlineArrival = {
         id: content.id,

@@ -1,6 +1,7 @@
+import type { RawBuilder } from 'kysely';
 import type { Database, WriteTransaction } from '../database.ts';
-import { integers, oneIf } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import { oneIf } from '../expressions.ts';
+import { type Param, prepared, preparedForList } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type Db, type NotificationKey, place, type Place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
@@ -27,7 +28,7 @@ export function createRemovals(database: Database, compiler: Db) {
       .where('latest', '<>', (eb) => eb.ref('origin'))
       .limit((eb) => eb.lit(chunkSize)),
   );
-  const moveOn = prepared((param: Param<{ origin: NotificationKey; staff: string }>) =>
+  const moveOn = preparedForList((staff: RawBuilder<StaffKey>, param: Param<{ origin: NotificationKey }>) =>
     compiler
       .updateTable('inbox')
       .from('item')
@@ -45,25 +46,23 @@ export function createRemovals(database: Database, compiler: Db) {
       })
       .whereRef('inbox.staff', '=', 'item.staff')
       .where('item.origin', '=', param('origin'))
-      .where('item.staff', 'in', integers<StaffKey>(param('staff')))
+      .where('item.staff', 'in', staff)
       .returning(['inbox.staff', 'inbox.seq', 'inbox.unread', 'inbox.critical']),
   );
-  const bury = prepared((param: Param<{ origin: NotificationKey; staff: string; nowMs: number }>) =>
-    compiler
-      .insertInto('tombstone')
-      .columns(['staff', 'seq', 'origin', 'removed_at'])
-      .expression((eb) =>
-        eb
-          .selectFrom('inbox')
-          .select(['staff', 'seq', param('origin').as('origin'), param('nowMs').as('removed_at')])
-          .where('staff', 'in', integers<StaffKey>(param('staff'))),
-      ),
+  const bury = preparedForList(
+    (staff: RawBuilder<StaffKey>, param: Param<{ origin: NotificationKey; nowMs: number }>) =>
+      compiler
+        .insertInto('tombstone')
+        .columns(['staff', 'seq', 'origin', 'removed_at'])
+        .expression((eb) =>
+          eb
+            .selectFrom('inbox')
+            .select(['staff', 'seq', param('origin').as('origin'), param('nowMs').as('removed_at')])
+            .where('staff', 'in', staff),
+        ),
   );
-  const remove = prepared((param: Param<{ origin: NotificationKey; staff: string }>) =>
-    compiler
-      .deleteFrom('item')
-      .where('origin', '=', param('origin'))
-      .where('staff', 'in', integers<StaffKey>(param('staff'))),
+  const remove = preparedForList((staff: RawBuilder<StaffKey>, param: Param<{ origin: NotificationKey }>) =>
+    compiler.deleteFrom('item').where('origin', '=', param('origin')).where('staff', 'in', staff),
   );
 
   /** @returns whether more may be left */
@@ -79,10 +78,10 @@ export function createRemovals(database: Database, compiler: Db) {
       return false;
     }
     for (const [origin, people] of Map.groupBy(rows, (row) => row.origin)) {
-      const staff = JSON.stringify(people.map((row) => row.staff));
-      const positions = await moveOn(db, { origin, staff });
-      await bury(db, { origin, staff, nowMs });
-      await remove(db, { origin, staff });
+      const staff = people.map((row) => row.staff);
+      const positions = await moveOn(db, staff, { origin });
+      await bury(db, staff, { origin, nowMs });
+      await remove(db, staff, { origin });
       for (const position of positions) hints.push({ ...position, from: position.seq - 1 });
     }
     const read = rows.filter((row) => row.read_at !== null).length;

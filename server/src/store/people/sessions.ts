@@ -1,6 +1,6 @@
+import type { RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { strings } from '../expressions.ts';
-import { type Param, prepared } from '../prepared.ts';
+import { type Param, prepared, preparedForList } from '../prepared.ts';
 import type { Db } from '../schema.ts';
 import {
   type SessionRecord,
@@ -37,12 +37,12 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
   const byId = prepared((param: Param<{ id: string }>) =>
     sessionRows().where('session.id', '=', param('id')),
   );
-  const byIds = prepared((param: Param<{ ids: string }>) =>
+  const byIds = preparedForList((ids: RawBuilder<string>) =>
     compiler
       .selectFrom('session')
       .innerJoin('staff', 'staff.key', 'session.staff')
       .select(['session.id', 'session.ends_at'])
-      .where('session.id', 'in', strings(param('ids')))
+      .where('session.id', 'in', ids)
       .where('staff.disabled', '=', 0),
   );
 
@@ -126,7 +126,7 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
       ),
 
     async alive(ids, nowMs) {
-      const rows = await database.snapshot((db) => byIds(db, { ids: JSON.stringify(ids) }));
+      const rows = await database.snapshot((db) => byIds(db, ids, {}));
       const alive = rows.filter((row) => row.ends_at > nowMs);
       if (alive.length < rows.length) await forgetOver(nowMs);
       return new Set(alive.map((row) => row.id));
