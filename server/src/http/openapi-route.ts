@@ -9,7 +9,7 @@ export function withOpenApi(
   routes: readonly Route[],
   options: { serverUrl: string; cookieName: string },
 ): Route[] {
-  let document: object | null = null;
+  let json: string | null = null;
   const all: Route[] = [
     ...routes,
     route({
@@ -19,8 +19,8 @@ export function withOpenApi(
       summary: 'This document.',
       answers: { 200: anyObject },
       handle() {
-        document ??= openApiDocument(all, options);
-        return Promise.resolve({ status: 200, body: document });
+        json ??= JSON.stringify(openApiDocument(all, options));
+        return Promise.resolve({ status: 200, json });
       },
     }),
   ];

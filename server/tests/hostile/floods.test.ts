@@ -1,12 +1,13 @@
 import type { Proof } from '@belfry/shared/inbox';
 import type { PublishResult } from '@belfry/shared/publishing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clientFrameBytes, connectRaw, type RawClient } from '../../src/live/testing/raw-client.ts';
+import { clientFrameBytes, connectRaw } from '../../src/live/testing/raw-client.ts';
 import { expectClean } from '../harness/hostile.ts';
 import type { HttpClient } from '../harness/http-client.ts';
 import { refusal } from '../harness/problem.ts';
 import { dial, requestHead } from '../harness/raw-http.ts';
 import { footprintOf } from './footprint.ts';
+import { codeAfter } from './attack.ts';
 import { many } from './form.ts';
 import { password, startTarget, type Target } from './target.ts';
 
@@ -20,20 +21,6 @@ beforeAll(async () => {
 afterEach(() => target.check());
 afterAll(() => target.stop());
 
-async function dialled(): Promise<RawClient> {
-  const client = connectRaw(target.port, { headers: { Cookie: target.attacker.cookie } });
-  await client.answer;
-  return client;
-}
-
-async function codeAfter(bytes: Buffer): Promise<number | null> {
-  const client = await dialled();
-  client.send(bytes);
-  const { closeCode } = await client.ended;
-  client.socket.destroy();
-  return closeCode;
-}
-
 const times = (count: number, frame: Buffer): Buffer =>
   Buffer.concat(Array.from({ length: count }, () => frame));
 const proofOf = async (person: HttpClient) => (await person.get<Proof>('/inbox/unread')).body;
@@ -42,24 +29,28 @@ describe('a flood on a socket', () => {
   const message = clientFrameBytes('{"type":"ping"}');
 
   it('of messages closes with 4029 from the sixty-first in a minute on', async () => {
-    expect(await codeAfter(Buffer.concat([times(60, message), clientFrameBytes('x', { opcode: 8 })]))).toBe(
-      1002,
-    );
-    expect(await codeAfter(times(61, message))).toBe(4029);
-    expect(await codeAfter(times(10_000, message))).toBe(4029);
+    expect(
+      await codeAfter(target, Buffer.concat([times(60, message), clientFrameBytes('x', { opcode: 8 })])),
+    ).toBe(1002);
+    expect(await codeAfter(target, times(61, message))).toBe(4029);
+    expect(await codeAfter(target, times(10_000, message))).toBe(4029);
   });
 
   it('of pings, pongs or empty fragments is cut', async () => {
     const before = (await footprintOf(target)).cut('flood');
-    expect(await codeAfter(times(61, clientFrameBytes('', { opcode: ping })))).toBeNull();
-    expect(await codeAfter(times(10_000, clientFrameBytes('x'.repeat(125), { opcode: ping })))).toBeNull();
-    expect(await codeAfter(times(5_000, clientFrameBytes('x'.repeat(125), { opcode: pong })))).toBeNull();
+    expect(await codeAfter(target, times(61, clientFrameBytes('', { opcode: ping })))).toBeNull();
+    expect(
+      await codeAfter(target, times(10_000, clientFrameBytes('x'.repeat(125), { opcode: ping }))),
+    ).toBeNull();
+    expect(
+      await codeAfter(target, times(5_000, clientFrameBytes('x'.repeat(125), { opcode: pong }))),
+    ).toBeNull();
     expect((await footprintOf(target)).cut('flood')).toBe(before + 3);
   });
 
   it('from every socket that a person may have is cut on each', async () => {
     const flood = times(100_000, clientFrameBytes('', { opcode: pong }));
-    const codes = await Promise.all(Array.from({ length: 10 }, () => codeAfter(flood)));
+    const codes = await Promise.all(Array.from({ length: 10 }, () => codeAfter(target, flood)));
     expect(codes).toEqual(Array.from({ length: 10 }, () => null));
     await expect.poll(async () => (await footprintOf(target)).sockets).toBe(1);
   });

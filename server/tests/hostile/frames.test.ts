@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clientFrameBytes, connectRaw, type RawClient } from '../../src/live/testing/raw-client.ts';
+import { clientFrameBytes } from '../../src/live/testing/raw-client.ts';
+import { codeAfter, upgraded } from './attack.ts';
 import { many, seed } from './form.ts';
 import { startTarget, type Target } from './target.ts';
 
@@ -17,21 +18,6 @@ beforeAll(async () => {
 });
 afterEach(() => target.check());
 afterAll(() => target.stop());
-
-async function dialled(): Promise<RawClient> {
-  const client = connectRaw(target.port, { headers: { Cookie: target.attacker.cookie } });
-  await client.answer;
-  return client;
-}
-
-/** With which code the server ends the connection after these bytes. */
-async function codeAfter(...bytes: Buffer[]): Promise<number | null> {
-  const client = await dialled();
-  client.send(Buffer.concat(bytes));
-  const { closeCode } = await client.ended;
-  client.socket.destroy();
-  return closeCode;
-}
 
 /** A client's frame with the length written in eight bytes (RFC 6455 section 5.2). */
 function longFrame(opcode: number, length: bigint): Buffer {
@@ -50,41 +36,44 @@ const hex = (bytes: string): Buffer => Buffer.from(bytes, 'hex');
 
 describe('a frame that breaks RFC 6455 section 5.2 closes with 1002', () => {
   it.each([3, 4, 5, 6, 7, 11, 12, 13, 14, 15])('reserved opcode %i', async (opcode) => {
-    expect(await codeAfter(clientFrameBytes('', { opcode }))).toBe(1002);
-    expect(await codeAfter(clientFrameBytes(message, { opcode, final: false }))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes('', { opcode }))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes(message, { opcode, final: false }))).toBe(1002);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7])('reserved bits %i, on any opcode', async (reserved) => {
     for (const opcode of [0, text, binary, close, ping, pong]) {
-      expect([opcode, await codeAfter(clientFrameBytes('', { opcode, reserved }))]).toEqual([opcode, 1002]);
+      expect([opcode, await codeAfter(target, clientFrameBytes('', { opcode, reserved }))]).toEqual([
+        opcode,
+        1002,
+      ]);
     }
   });
 
   it.each([0, text, binary, close, ping, pong])('opcode %i without a mask', async (opcode) => {
-    expect(await codeAfter(clientFrameBytes(message, { opcode, masked: false }))).toBe(1002);
-    expect(await codeAfter(clientFrameBytes('', { opcode, masked: false }))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes(message, { opcode, masked: false }))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes('', { opcode, masked: false }))).toBe(1002);
   });
 
   it.each([close, ping, pong])('control frame %i in fragments', async (opcode) => {
-    expect(await codeAfter(clientFrameBytes('', { opcode, final: false }))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes('', { opcode, final: false }))).toBe(1002);
   });
 
   it.each([close, ping, pong])('control frame %i of more than 125 bytes', async (opcode) => {
-    expect(await codeAfter(clientFrameBytes(Buffer.alloc(126, 0x20), { opcode }))).toBe(1002);
-    expect(await codeAfter(longFrame(opcode, 126n))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes(Buffer.alloc(126, 0x20), { opcode }))).toBe(1002);
+    expect(await codeAfter(target, longFrame(opcode, 126n))).toBe(1002);
   });
 
   it.each([true, false])('a continuation of nothing (final: %s)', async (final) => {
-    expect(await codeAfter(clientFrameBytes(message, { opcode: 0, final }))).toBe(1002);
+    expect(await codeAfter(target, clientFrameBytes(message, { opcode: 0, final }))).toBe(1002);
     const whole = clientFrameBytes(message);
-    expect(await codeAfter(whole, clientFrameBytes('', { opcode: 0, final }))).toBe(1002);
+    expect(await codeAfter(target, whole, clientFrameBytes('', { opcode: 0, final }))).toBe(1002);
   });
 
   it.each([text, binary])('a message of opcode %i inside another', async (opcode) => {
     const begun = clientFrameBytes('{"type"', { final: false });
-    expect(await codeAfter(begun, clientFrameBytes(message, { opcode }))).toBe(1002);
+    expect(await codeAfter(target, begun, clientFrameBytes(message, { opcode }))).toBe(1002);
     const ping20 = clientFrameBytes('between', { opcode: ping });
-    expect(await codeAfter(begun, ping20, clientFrameBytes(message, { opcode }))).toBe(1002);
+    expect(await codeAfter(target, begun, ping20, clientFrameBytes(message, { opcode }))).toBe(1002);
   });
 });
 
@@ -93,27 +82,27 @@ describe('a length', () => {
     'of %d bytes is not waited for',
     async (length) => {
       for (const opcode of [text, binary])
-        expect([1002, 1009]).toContain(await codeAfter(longFrame(opcode, length)));
+        expect([1002, 1009]).toContain(await codeAfter(target, longFrame(opcode, length)));
     },
   );
 
   it('of 4 KiB is taken, one byte more is not, whole or in fragments', async () => {
     const padded = message.padEnd(4_096);
-    expect(await codeAfter(clientFrameBytes(padded), farewell)).toBe(1000);
-    expect(await codeAfter(clientFrameBytes(`${padded} `), farewell)).toBe(1009);
+    expect(await codeAfter(target, clientFrameBytes(padded), farewell)).toBe(1000);
+    expect(await codeAfter(target, clientFrameBytes(`${padded} `), farewell)).toBe(1009);
     const parts = [
       clientFrameBytes(message.padEnd(2_048), { final: false }),
       clientFrameBytes(' '.repeat(2_048), { opcode: 0 }),
     ];
-    expect(await codeAfter(...parts, farewell)).toBe(1000);
+    expect(await codeAfter(target, ...parts, farewell)).toBe(1000);
     const longer = clientFrameBytes(' '.repeat(2_049), { opcode: 0 });
-    expect(await codeAfter(parts[0]!, longer, farewell)).toBe(1009);
+    expect(await codeAfter(target, parts[0]!, longer, farewell)).toBe(1009);
   });
 
   it('of nothing in endless fragments ends', async () => {
     const nothing = clientFrameBytes('', { opcode: 0, final: false });
     const fragments = Array.from({ length: 500 }, () => nothing);
-    expect(await codeAfter(clientFrameBytes('', { final: false }), ...fragments)).toBe(1008);
+    expect(await codeAfter(target, clientFrameBytes('', { final: false }), ...fragments)).toBe(1008);
   });
 });
 
@@ -121,25 +110,25 @@ describe('a close frame', () => {
   it.each([0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])(
     'with code %i closes with 1002',
     async (code) => {
-      expect(await codeAfter(closing(code))).toBe(1002);
+      expect(await codeAfter(target, closing(code))).toBe(1002);
     },
   );
 
   it('with one byte closes with 1002, and with a reason that is not UTF-8 with 1007', async () => {
-    expect(await codeAfter(clientFrameBytes('x', { opcode: close }))).toBe(1002);
-    expect(await codeAfter(closing(1000, hex('c328')))).toBe(1007);
-    expect(await codeAfter(closing(1000, hex('eda080')))).toBe(1007);
+    expect(await codeAfter(target, clientFrameBytes('x', { opcode: close }))).toBe(1002);
+    expect(await codeAfter(target, closing(1000, hex('c328')))).toBe(1007);
+    expect(await codeAfter(target, closing(1000, hex('eda080')))).toBe(1007);
   });
 
   it.each([1000, 1001, 1003, 1011, 1014, 3000, 4000, 4999])(
     'with code %i is answered with it, and nothing after it counts',
     async (code) => {
-      expect(await codeAfter(closing(code, 'bye'), clientFrameBytes('nonsense'))).toBe(code);
+      expect(await codeAfter(target, closing(code, 'bye'), clientFrameBytes('nonsense'))).toBe(code);
     },
   );
 
   it('without a code is answered without one', async () => {
-    expect(await codeAfter(clientFrameBytes('', { opcode: close }))).toBe(1005);
+    expect(await codeAfter(target, clientFrameBytes('', { opcode: close }))).toBe(1005);
   });
 });
 
@@ -158,14 +147,14 @@ describe('text that is not UTF-8 closes with 1007, wherever its fragments break'
     ['0xFE and 0xFF', 'feff'],
   ])('%s', async (_, bytes) => {
     const bad = Buffer.concat([Buffer.from('{"type":"ping","x":"'), hex(bytes), Buffer.from('"}')]);
-    expect(await codeAfter(clientFrameBytes(bad))).toBe(1007);
+    expect(await codeAfter(target, clientFrameBytes(bad))).toBe(1007);
     const from = bad.indexOf(hex(bytes));
     for (let at = from; at <= from + bytes.length / 2; at++) {
       const parts = [
         clientFrameBytes(bad.subarray(0, at), { final: false }),
         clientFrameBytes(bad.subarray(at), { opcode: 0 }),
       ];
-      expect([at, await codeAfter(...parts)]).toEqual([at, 1007]);
+      expect([at, await codeAfter(target, ...parts)]).toEqual([at, 1007]);
     }
   });
 
@@ -178,7 +167,7 @@ describe('text that is not UTF-8 closes with 1007, wherever its fragments break'
         ...between,
         clientFrameBytes(good.subarray(at), { opcode: 0 }),
       ];
-      expect([at, await codeAfter(...parts, farewell)]).toEqual([at, 1000]);
+      expect([at, await codeAfter(target, ...parts, farewell)]).toEqual([at, 1000]);
     }
   });
 });
@@ -196,7 +185,7 @@ describe('a message that is not one of ours', () => {
       ]),
     ],
   ])('%s closes with 1003', async (_, bytes) => {
-    expect(await codeAfter(bytes)).toBe(1003);
+    expect(await codeAfter(target, bytes)).toBe(1003);
   });
 
   it.each([
@@ -225,7 +214,7 @@ describe('a message that is not one of ours', () => {
     '{"a":'.repeat(800),
     `{"type":"${'p'.repeat(4_000)}"}`,
   ])('%.40j closes with 4400', async (payload) => {
-    expect(await codeAfter(clientFrameBytes(payload))).toBe(4400);
+    expect(await codeAfter(target, clientFrameBytes(payload))).toBe(4400);
   });
 });
 
@@ -260,7 +249,7 @@ describe('any frames, in any order, cut anywhere', () => {
           ...frames.map(({ payload, ...options }) => clientFrameBytes(payload, options)),
           farewell,
         ]);
-        const client = await dialled();
+        const client = await upgraded(target);
         const at = cut % bytes.length;
         client.send(bytes.subarray(0, at));
         client.send(bytes.subarray(at));

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { clientFrameBytes, connectRaw, type RawClient } from '../../src/live/testing/raw-client.ts';
+import { clientFrameBytes, type RawClient } from '../../src/live/testing/raw-client.ts';
 import { dial, requestHead, type RawHttp } from '../harness/raw-http.ts';
+import { upgraded } from './attack.ts';
 import { footprintOf, openConnections } from './footprint.ts';
 import { full, many } from './form.ts';
 import { startTarget, type Target } from './target.ts';
@@ -62,12 +63,6 @@ const kinds = [
   slow(`${requestHead('POST', '/api/v1/session', [json, 'Transfer-Encoding: chunked'])}5;`, 'x'),
 ];
 
-const upgraded = async (): Promise<RawClient> => {
-  const client = connectRaw(target.port, { headers: { Cookie: target.attacker.cookie } });
-  await client.answer;
-  return client;
-};
-
 /** Asks for more than the kernel keeps, and takes nothing of it. */
 function unread(): RawHttp {
   const connection = dial(target.port);
@@ -114,20 +109,20 @@ describe('peers that take their time', { timeout: 60_000 }, () => {
       return { status, tookMs: performance.now() - connectedAt };
     });
 
-    const half = await upgraded();
+    const half = await upgraded(target);
     half.send(clientFrameBytes('{"type":"ping"}').subarray(0, 9));
-    const fragment = await upgraded();
+    const fragment = await upgraded(target);
     fragment.send(clientFrameBytes('{"type"', { final: false }));
     everySecond(fragment, () => {
       fragment.send(clientFrameBytes('', { opcode: 10 }));
     });
-    const drop = await upgraded();
+    const drop = await upgraded(target);
     drop.send(clientFrameBytes(' '.repeat(1_000)).subarray(0, 20));
     everySecond(drop, () => {
       drop.send(Buffer.from([1]));
     });
     const unfinished = [half, fragment, drop].map(cutAfterMs);
-    const silent = (await Promise.all(Array.from({ length: 5 }, upgraded))).map(cutAfterMs);
+    const silent = (await Promise.all(Array.from({ length: 5 }, () => upgraded(target)))).map(cutAfterMs);
     const all = Promise.all([Promise.all(ends), Promise.all(unfinished), Promise.all(silent)]);
     const checks = await whileOthersCome(all, () => target.check());
     const [requests, frames, silences] = await all;
@@ -150,7 +145,7 @@ describe('peers that take their time', { timeout: 60_000 }, () => {
 describe('peers that stop reading', { timeout: 120_000 }, () => {
   it('while thousands of changes are pushed to them are cut, and memory stays bounded', async () => {
     const changes = many({ quick: 2_000, full: 6_000 });
-    const clients = await Promise.all(Array.from({ length: 10 }, upgraded));
+    const clients = await Promise.all(Array.from({ length: 10 }, () => upgraded(target)));
     for (const client of clients) {
       client.socket.pause();
       // They go on answering, so that not their silence has them cut.
