@@ -21,17 +21,19 @@ interface Progress {
  * writers' lock. What could not be done now is done next time. Blocks its thread; the connection's busy time-out is 0.
  *
  * @param logBytes the present size of the log
+ * @returns whether nothing is left to do
  */
-export function runCheckpoint(database: DatabaseSync, logBytes: number): void {
+export function runCheckpoint(database: DatabaseSync, logBytes: number): boolean {
   let progress = copy(database, 'passive');
-  if (logBytes < cutBytes) return;
+  if (logBytes < cutBytes) return left(progress) === 0;
   for (let pass = 1; pass < maxPasses && left(progress) > tailPages; pass++)
     progress = copy(database, 'passive');
-  if (left(progress) > tailPages) return;
+  if (left(progress) > tailPages) return false;
   for (let cut = 0; cut < maxCuts; cut++) {
-    if (copy(database, 'truncate').busy === 0) return;
+    if (copy(database, 'truncate').busy === 0) return true;
     pause(cutRetryMs);
   }
+  return false;
 }
 
 function copy(database: DatabaseSync, mode: 'passive' | 'truncate'): Progress {

@@ -5,6 +5,5 @@ import { connect } from './connect.ts';
 const database = connect((workerData as { path: string }).path);
 
 parentPort?.on('message', (logBytes: number) => {
-  runCheckpoint(database, logBytes);
-  parentPort?.postMessage('done');
+  parentPort?.postMessage(runCheckpoint(database, logBytes));
 });

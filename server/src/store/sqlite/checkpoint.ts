@@ -15,6 +15,8 @@ export class Checkpoints {
   readonly #timer: NodeJS.Timeout;
   #worker: Worker | null = null;
   #busy = false;
+  /** When the log was written that a checkpoint has wholly dealt with, in ms since 1970. */
+  #doneUpToMs = 0;
   #closed = false;
 
   constructor(path: string, failed: (error: unknown) => void) {
@@ -33,11 +35,16 @@ export class Checkpoints {
     if (this.#busy) return;
     this.#busy = true;
     const log = await stat(`${this.#path}-wal`).catch(() => null);
-    if (this.#closed || !log || log.size < worthwhileBytes) {
+    if (this.#closed || !log || log.size < worthwhileBytes || log.mtimeMs === this.#doneUpToMs) {
       this.#busy = false;
       return;
     }
     this.#worker ??= this.#startWorker();
+    this.#worker.once('message', (done: boolean) => {
+      // Written since then, it has another time.
+      if (done) this.#doneUpToMs = log.mtimeMs;
+      this.#busy = false;
+    });
     this.#worker.postMessage(log.size);
   }
 
@@ -46,9 +53,6 @@ export class Checkpoints {
       workerData: { path: this.#path },
     });
     worker.unref();
-    worker.on('message', () => {
-      this.#busy = false;
-    });
     // It starts anew with the next look.
     worker.on('error', this.#failed);
     worker.on('exit', () => {
