@@ -31,6 +31,7 @@ export default defineConfig({
         extends: './client/vite.config.ts',
         root: './client',
         test: {
+          ...patient,
           name: 'client',
           include: ['src/**/*.test.ts'],
           environment: 'happy-dom',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffKey } from '../store/store.ts';
 import { startLiveServer, type LiveServer } from './testing/live-server.ts';
 import { createManualTime, settled } from './testing/manual-time.ts';
@@ -58,9 +58,7 @@ describe('a live connection', () => {
     await one.closed;
     expect(server.live.isConnected(clerk)).toBe(true);
     two.socket.close();
-    await vi.waitFor(() => {
-      expect(server.followed).toEqual([]);
-    });
+    await expect.poll(() => server.followed).toEqual([]);
     expect(server.live.isConnected(clerk)).toBe(false);
   });
 
@@ -68,9 +66,7 @@ describe('a live connection', () => {
     const other = server.connect(server.memory.signIn(2 as StaffKey));
     const slow = connectRaw(server.port, { headers: { Cookie: server.memory.signIn(clerk).id } });
     await slow.answer;
-    await vi.waitFor(() => {
-      expect(server.metrics.readies).toHaveLength(2);
-    });
+    await expect.poll(() => server.metrics.readies).toHaveLength(2);
     slow.socket.pause();
     const title = '款'.repeat(50_000);
     while (server.live.isConnected(clerk)) {
@@ -98,17 +94,13 @@ describe('a live connection', () => {
   it('that does not answer a drain is cut when its time is over', async () => {
     const stuck = connectRaw(server.port, { headers: { Cookie: server.memory.signIn(clerk).id } });
     await stuck.answer;
-    await vi.waitFor(() => {
-      expect(server.metrics.readies).toHaveLength(1);
-    });
+    await expect.poll(() => server.metrics.readies).toHaveLength(1);
     stuck.socket.pause();
     const beganMs = performance.now();
     await server.live.drain(100);
     expect(performance.now() - beganMs).toBeLessThan(5_000);
     expect(server.metrics.cuts).toEqual(['drain']);
-    await vi.waitFor(() => {
-      expect(server.metrics.sockets).toBe(0);
-    });
+    await expect.poll(() => server.metrics.sockets).toBe(0);
   });
 
   it('leaves no timer behind when the live side is closed', async () => {
@@ -117,14 +109,10 @@ describe('a live connection', () => {
     const client = timed.connect(timed.memory.signIn(clerk));
     await client.next('ready');
     connectRaw(timed.port, { headers: { Origin: null }, allowHalfOpen: true });
-    await vi.waitFor(() => {
-      expect(time.pending()).toBe(2);
-    });
+    await expect.poll(() => time.pending()).toBe(2);
     timed.live.close();
     await expect(client.closed).resolves.toBe(1006);
-    await vi.waitFor(() => {
-      expect(time.pending()).toBe(0);
-    });
+    await expect.poll(() => time.pending()).toBe(0);
     await timed.close();
   });
 });

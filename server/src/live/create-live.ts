@@ -52,7 +52,7 @@ export function createLive(parts: LiveParts): Live {
     ...{ store, people, reads, clock, metrics },
     failed: failure('a catch-up failed'),
   });
-  const quiet = createQuiet({ store, reads, clock });
+  const quiet = createQuiet({ store, clock });
   const proofs = createProofs({
     ...{ store, quiet, dispatch, reads, clock, timers, metrics },
     failed: failure('positions cannot be read'),

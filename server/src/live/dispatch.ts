@@ -67,7 +67,8 @@ export function createDispatch({ store, people, reads, clock, metrics, failed }:
 
   function settle(person: Person): void {
     for (const connection of person.connections) pay(connection, person.known);
-    if (!person.catchingUp && firstBehind(person)) void catchUp(person);
+    if (!firstBehind(person)) person.leftBehind = false;
+    else if (!person.catchingUp) void catchUp(person);
   }
 
   async function catchUp(person: Person): Promise<void> {

@@ -80,7 +80,7 @@ describe('frames', () => {
     expect(frames.map((frame) => frame.type === 'change' && frame.items[0]?.reason)).toEqual(reasons);
   });
 
-  it('say the same of an inline arrival as the store says when it is read', async () => {
+  it('say the same of an inline arrival as of one that is read later', async () => {
     const memory = createMemoryStore();
     const inlineFrame = createInlineFrames();
     const people = [1, 2, 3].map((key) => key as StaffKey);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StaffKey } from '../store/store.ts';
 import { startLiveServer, type LiveServer } from './testing/live-server.ts';
 import { clientFrameBytes, connectRaw, type RawClient } from './testing/raw-client.ts';
@@ -32,9 +32,7 @@ async function dialled(): Promise<RawClient> {
   const readies = server.metrics.readies.length;
   const client = connectRaw(server.port, { headers: { Cookie: server.memory.signIn(clerk).id } });
   await client.answer;
-  await vi.waitFor(() => {
-    expect(server.metrics.readies).toHaveLength(readies + 1);
-  });
+  await expect.poll(() => server.metrics.readies).toHaveLength(readies + 1);
   return client;
 }
 
@@ -100,9 +98,7 @@ describe('what a client sends', () => {
     let pongs = 0;
     client.socket.on('pong', () => pongs++);
     for (let i = 0; i < 60; i++) client.socket.ping();
-    await vi.waitFor(() => {
-      expect(pongs).toBe(60);
-    });
+    await expect.poll(() => pongs).toBe(60);
     client.socket.ping();
     await expect(client.closed).resolves.toBe(1006);
     expect(server.metrics.cuts).toEqual(['flood']);
@@ -156,9 +152,7 @@ describe('what a client sends', () => {
     client.send(bytes);
     await expect(client.ended).resolves.toEqual({ closeCode });
     if (closeCode !== 1000) expect(server.metrics.closes).toEqual([closeCode]);
-    await vi.waitFor(() => {
-      expect(server.live.isConnected(clerk)).toBe(false);
-    });
+    await expect.poll(() => server.live.isConnected(clerk)).toBe(false);
   });
 
   it('a flood of pongs cuts the socket', async () => {
@@ -171,9 +165,7 @@ describe('what a client sends', () => {
   it('nothing but a reset ends the connection quietly', async () => {
     const client = await dialled();
     client.socket.resetAndDestroy();
-    await vi.waitFor(() => {
-      expect(server.metrics.sockets).toBe(1);
-    });
+    await expect.poll(() => server.metrics.sockets).toBe(1);
     expect(server.followed).toEqual([bystander]);
   });
 
@@ -181,8 +173,6 @@ describe('what a client sends', () => {
     const client = await dialled();
     client.socket.end();
     await expect(client.ended).resolves.toEqual({ closeCode: null });
-    await vi.waitFor(() => {
-      expect(server.metrics.sockets).toBe(1);
-    });
+    await expect.poll(() => server.metrics.sockets).toBe(1);
   });
 });

@@ -13,7 +13,7 @@ export interface Person {
   known: Counts;
   /** A catch-up is under way. It goes on until nobody is behind `known`, so a second one is never needed. */
   catchingUp: boolean;
-  /** The last catch-up failed, so that some socket is behind `known` though none is under way. */
+  /** The last catch-up failed; until one succeeds, or nobody is behind any more. */
   leftBehind: boolean;
   /** Since when their position has been read, in monotonic time; Infinity until one of their sockets is ready. */
   checkedAtMs: number;

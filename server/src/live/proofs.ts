@@ -37,16 +37,16 @@ export function createProofs(parts: {
 }): Proofs {
   const { store, quiet, dispatch, reads, clock, timers, metrics, failed } = parts;
   let asked = new Set<Person>();
-  /** When a check failed last: nobody whom it was about has been looked at. */
+  /** When a read failed last: nobody whom it was about has been looked at. */
   let failedAtMs = -Infinity;
 
   function proveAsked(): void {
     const people = [...asked];
     asked = new Set();
-    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)), failed);
+    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)));
   }
 
-  function checkFailed(error: unknown): void {
+  function readFailed(error: unknown): void {
     failedAtMs = clock.monotonic();
     failed(error);
   }
@@ -54,7 +54,6 @@ export function createProofs(parts: {
   function inBatches(
     people: readonly Person[],
     read: (some: readonly Person[]) => Promise<Map<StaffKey, Counts>>,
-    readFailed: (error: unknown) => void,
   ): void {
     for (let at = 0; at < people.length; at += batch) {
       const some = people.slice(at, at + batch);
@@ -87,9 +86,8 @@ export function createProofs(parts: {
         inBatches(
           lookedAtMs > Math.max(sinceMs, failedAtMs) ? people.filter((person) => person.leftBehind) : people,
           (some) => store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
-          checkFailed,
         );
-      }, checkFailed);
+      }, readFailed);
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { LiveStore } from './live-store.ts';
-import type { ReadQueue } from './read-queue.ts';
 
 /** Knows since when nothing has been committed: what was read after that needs no second look. */
 export interface Quiet {
@@ -8,21 +7,13 @@ export interface Quiet {
   sinceMs(): Promise<number>;
 }
 
-export function createQuiet({
-  store,
-  reads,
-  clock,
-}: {
-  store: Pick<LiveStore, 'revision'>;
-  reads: ReadQueue;
-  clock: Clock;
-}): Quiet {
+export function createQuiet({ store, clock }: { store: Pick<LiveStore, 'revision'>; clock: Clock }): Quiet {
   let revision: number | null = null;
   let sinceMs = Infinity;
 
   return {
     async sinceMs() {
-      const present = await reads.run(() => store.revision());
+      const present = await store.revision();
       if (present !== revision) {
         revision = present;
         sinceMs = clock.monotonic();

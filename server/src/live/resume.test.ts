@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { StoreUnavailable, type StaffKey } from '../store/store.ts';
 import { startLiveServer, type LiveServer } from './testing/live-server.ts';
 import { createManualTime } from './testing/manual-time.ts';
@@ -76,16 +76,12 @@ describe.each(moments)('when something happens $when $step', (moment) => {
     const seen = Promise.withResolvers<undefined>();
     once(moment, async () => {
       client.socket.terminate();
-      await vi.waitFor(() => {
-        expect(server.metrics.sockets).toBe(0);
-      });
+      await expect.poll(() => server.metrics.sockets).toBe(0);
       seen.resolve(undefined);
     });
     const client = server.connect(server.memory.signIn(clerk), '?epoch=epoch-1&since=0');
     await seen.promise;
-    await vi.waitFor(() => {
-      expect(server.followed).toEqual([]);
-    });
+    await expect.poll(() => server.followed).toEqual([]);
     expect(server.live.isConnected(clerk)).toBe(false);
     expect(server.metrics.readies).toEqual([]);
   });

@@ -65,8 +65,10 @@ export function createSessionWatch(parts: {
   async function check(connections: readonly Connection[], lookedAtMs: number): Promise<void> {
     const sinceMs = await quiet.sinceMs();
     if (lookedAtMs > Math.max(sinceMs, failedAtMs)) return;
+    const batches: Promise<void>[] = [];
     for (let at = 0; at < connections.length; at += batch)
-      await checkBatch(connections.slice(at, at + batch));
+      batches.push(checkBatch(connections.slice(at, at + batch)));
+    await Promise.all(batches);
   }
 
   async function checkBatch(connections: readonly Connection[]): Promise<void> {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreUnavailable, type StaffKey } from '../store/store.ts';
 import { firstRounds } from './sweep.ts';
 import { startLiveServer, type LiveServer } from './testing/live-server.ts';
@@ -31,6 +32,13 @@ async function pass(ms: number, stepMs = 1_000): Promise<void> {
   }
 }
 
+/** Waits until everything has arrived that either side had sent. */
+async function exchange({ socket }: SocketClient): Promise<void> {
+  const pong = once(socket, 'pong');
+  socket.ping();
+  await pong;
+}
+
 describe('the heartbeat', () => {
   it('pings once in every interval, with proof and time', async () => {
     const client = await connected();
@@ -38,6 +46,7 @@ describe('the heartbeat', () => {
     await pass(heartbeat.everyMs);
     expect(await client.next('ping')).toMatchObject({ seq: 1, unread: 1, critical: 0 });
     await pass(heartbeat.everyMs * 3);
+    for (let more = 0; more < 3; more++) await client.next('ping');
     const pings = client.frames.filter((frame) => frame.type === 'ping');
     expect(pings).toHaveLength(4);
     const [first, second] = pings.map((frame) => Date.parse(frame.now));
@@ -66,7 +75,10 @@ describe('the heartbeat', () => {
     const silent = await connected();
     const answering = await connected(2 as StaffKey);
     silent.socket.pause(); // reads nothing, so it answers no ping
-    await pass(heartbeat.everyMs + heartbeat.graceMs + 1_000);
+    for (let passedMs = 0; passedMs <= heartbeat.everyMs + heartbeat.graceMs; passedMs += 1_000) {
+      await pass(1_000);
+      await exchange(answering);
+    }
     expect(server.metrics.cuts).toEqual(['silent']);
     expect(server.live.isConnected(clerk)).toBe(false);
     expect(answering.socket.readyState).toBe(answering.socket.OPEN);
@@ -157,9 +169,7 @@ describe('the sweep', () => {
     const client = connectRaw(server.port, { headers: { Cookie: server.memory.signIn(clerk).id } });
     await client.answer;
     client.send(clientFrameBytes('{"type":"ping"}').subarray(0, 9));
-    await vi.waitFor(() => {
-      expect(server.metrics.readies).toHaveLength(1);
-    });
+    await expect.poll(() => server.metrics.readies).toHaveLength(1);
     await pass(7_000);
     client.send(Buffer.from([1])); // another byte does not buy time
     await settled();

@@ -103,10 +103,10 @@ export function startSweep(parts: {
     const positionChecks: Person[] = [];
     let lookedAtMs = Infinity;
     for (const person of people) {
-      if (person.checkedAtMs + positionCheckMs > now) continue;
+      if (person.catchingUp || person.checkedAtMs + positionCheckMs > now) continue;
       lookedAtMs = Math.min(lookedAtMs, person.checkedAtMs);
       person.checkedAtMs = now;
-      if (!person.catchingUp) positionChecks.push(person);
+      positionChecks.push(person);
     }
     proofs.check(positionChecks, lookedAtMs);
   }

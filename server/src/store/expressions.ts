@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql, type SqlBool } from 'kysely';
 
-// The first three are in SQLite's words; they are all that a query here says in one database's own way.
+// The first two are in SQLite's words.
 
 /** A JSON list as one value of a query, however long: `where('id', 'in', valuesOf<string>(JSON.stringify(ids)))`. */
 export function valuesOf<T extends number | string>(json: RawBuilder<string> | string): RawBuilder<T> {

@@ -34,20 +34,23 @@ export interface OwnRow {
 /** What of an item is read to show it. */
 export type ItemRow = OwnRow & ContentRow;
 
-/** The one place where an `Item` is made, for REST and socket. */
+/** Makes an `Item`, for REST and socket. */
 export function presentItem(row: ItemRow): Item {
   return { ...presentOwn(row), ...presentContent(row) };
 }
 
-/** The same item as JSON, from content that was serialised before, once for all its recipients. */
-export function itemJson(row: OwnRow, contentJson: string): string {
+/**
+ * The same item as JSON, from content that was serialised before, once for all its recipients. The store's behaviour suite
+ * compares the two.
+ */
+export function itemJson(row: OwnRow, sharedJson: string): string {
   const own = presentOwn(row);
   // Ids and times need no escapes. JSON.stringify of these few members takes three times as long.
   return (
     `{"id":"${own.id}","arrival":${own.arrival},"arrivedAt":"${own.arrivedAt}","seq":${own.seq},` +
     `"reason":${reasonJson(own.reason)},"createdAt":"${own.createdAt}","readAt":${quoted(own.readAt)},` +
     `"archivedAt":${quoted(own.archivedAt)},"snoozedUntil":${quoted(own.snoozedUntil)},` +
-    `"muted":${own.muted},"count":${own.count},${contentJson}}`
+    `"muted":${own.muted},"count":${own.count},${sharedJson}}`
   );
 }
 
@@ -56,7 +59,7 @@ function quoted(time: string | null): string {
 }
 
 function reasonJson({ kind, via }: Reason): string {
-  return `{"kind":"${kind}","via":${via === null ? 'null' : JSON.stringify(via)}}`;
+  return `{"kind":"${kind}","via":${JSON.stringify(via)}}`;
 }
 
 /** What `itemJson` takes: the members of an item that come from its content. */

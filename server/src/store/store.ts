@@ -22,7 +22,7 @@ export interface Store {
   readonly audit: AuditStore;
   /** Changes when the database was restored to an earlier state. */
   readonly epoch: string;
-  /** A number that stays the same as long as nothing is committed. Costs next to nothing. */
+  /** A number that differs after each commit, and stays the same as long as nothing is committed. Costs next to nothing. */
   revision(): Promise<number>;
   /** Whether this database is marked as a demo. */
   readonly demo: boolean;

@@ -37,11 +37,11 @@ export async function footprintOf({ anyone, child }: Target): Promise<Footprint>
  */
 export function openConnections({ port }: Target, from: ReadonlySet<number | undefined>): number | null {
   if (!existsSync('/proc/net/tcp')) return null;
-  const established = '01';
   const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
   return rows.filter((row) => {
-    const [, local = '', remote = '', state] = row.trim().split(/\s+/);
+    const [, local = '', remote = '', , , , , , , inode] = row.trim().split(/\s+/);
     const portOf = (address: string): number => Number.parseInt(address.split(':')[1] ?? '', 16);
-    return state === established && portOf(local) === port && from.has(portOf(remote));
+    // What no process holds any more, but still has to be sent, has no inode.
+    return inode !== '0' && portOf(local) === port && from.has(portOf(remote));
   }).length;
 }

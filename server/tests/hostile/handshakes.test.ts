@@ -140,14 +140,11 @@ describe('a client that is gone', () => {
 
   async function expectNothingLeft(before: { sockets: number; files: number | null }): Promise<void> {
     await expect
-      .poll(
-        async () => {
-          const { sockets, files } = await footprintOf(target);
-          // Connections that others keep alive come and go; those of the gone clients would be dozens.
-          return { sockets, filesLeft: files !== null && before.files !== null && files > before.files + 10 };
-        },
-        { timeout: 5_000 },
-      )
+      .poll(async () => {
+        const { sockets, files } = await footprintOf(target);
+        // Connections that others keep alive come and go; those of the gone clients would be dozens.
+        return { sockets, filesLeft: files !== null && before.files !== null && files > before.files + 10 };
+      })
       .toEqual({ sockets: before.sockets, filesLeft: false });
   }
 

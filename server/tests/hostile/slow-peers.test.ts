@@ -126,7 +126,7 @@ describe('peers that take their time', { timeout: 60_000 }, () => {
     const all = Promise.all([Promise.all(ends), Promise.all(unfinished), Promise.all(silent)]);
     const checks = await whileOthersCome(all, () => target.check());
     const [requests, frames, silences] = await all;
-    expect(checks).toBeGreaterThan(20);
+    expect(checks).toBeGreaterThan(many({ quick: 3, full: 20 }));
     for (const { status, tookMs } of requests) {
       expect(tookMs).toBeLessThan(longestMs);
       expect([0, 100, 400, 404, 408]).toContain(status);

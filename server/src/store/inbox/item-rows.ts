@@ -1,7 +1,7 @@
 import { type Expression, sql, type SqlBool } from 'kysely';
 import { type Db, place, type Place } from '../schema.ts';
 
-/** Items with their content, in the form that the presenter takes, and what tells how they changed. */
+/** Items with their content, in the form that the presenter takes. */
 export function selectItemRows(db: Db) {
   return db
     .selectFrom('item')
@@ -14,8 +14,6 @@ export function selectItemRows(db: Db) {
       'item.arrival',
       'item.arrived_at',
       'item.seq',
-      'item.whole',
-      'item.place',
       'category.name as category',
       'item.severity',
       'content.title',

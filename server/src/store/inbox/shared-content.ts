@@ -12,8 +12,8 @@ export interface SharedContent {
   json: string;
 }
 
-/** Characters of content that are kept. */
-const mostKept = 4 * 2 ** 20;
+/** When more characters than these are kept, all are let go before more are read. */
+export const mostKept = 4 * 2 ** 20;
 
 /**
  * Reads contents and keeps them, since what was sent to many is asked for by many at once when they come back. Nothing
@@ -35,11 +35,11 @@ export function createSharedContents(compiler: Db) {
         'notification.link',
         'notification.sender_kind',
         'notification.sender_name',
-        'notification.created_at as updated_at',
+        'notification.created_at',
         'notification.expires_at',
       ])
       .where('notification.key', 'in', keys)
-      .$narrowType<{ updated_at: number }>(),
+      .$narrowType<{ created_at: number }>(),
   );
   const kept = new Map<NotificationKey, SharedContent>();
   let keptLength = 0;
@@ -61,7 +61,8 @@ export function createSharedContents(compiler: Db) {
       keptLength = 0;
     }
     for (const row of await find(db, missing, {})) {
-      const content = { id: row.latest_id, createdAt: row.updated_at, json: contentJson(row) };
+      const json = contentJson({ ...row, updated_at: row.created_at });
+      const content = { id: row.latest_id, createdAt: row.created_at, json };
       contents.set(row.key, content);
       kept.set(row.key, content);
       keptLength += content.json.length;

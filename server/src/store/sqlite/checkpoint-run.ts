@@ -25,7 +25,8 @@ interface Progress {
  */
 export function runCheckpoint(database: DatabaseSync, logBytes: number): boolean {
   let progress = copy(database, 'passive');
-  if (logBytes < cutBytes) return left(progress) === 0;
+  // Where another program does the same just now, the answer is -1 for both.
+  if (logBytes < cutBytes) return progress.busy === 0 && left(progress) === 0;
   for (let pass = 1; pass < maxPasses && left(progress) > tailPages; pass++)
     progress = copy(database, 'passive');
   if (left(progress) > tailPages) return false;

@@ -38,10 +38,10 @@ describe('a checkpoint', () => {
     expect(size('')).toBeLessThan(1);
     const failed = vi.fn();
     const checkpoints = new Checkpoints(path, failed);
-    const moved = () => {
-      expect(size('')).toBeGreaterThan(8);
-    };
-    await vi.waitFor(moved, { timeout: 15_000, interval: 50 });
+    await expect.poll(() => size('')).toBeGreaterThan(8);
+    // What is written after that is moved, too.
+    grow(8);
+    await expect.poll(() => size('')).toBeGreaterThan(16);
     await checkpoints.close();
     expect(failed).not.toHaveBeenCalled();
   });

@@ -44,7 +44,7 @@ describe('a client that stands still with its connection open', () => {
   it('is ended within everyMs + graceMs, others are served on, and it is consistent when it wakes', async () => {
     const [asleep, awake] = office.people;
     const tab = new Tab((query) => office.connect(awake!, query));
-    await expect.poll(async () => (await ask()).isOpen, { timeout: 5_000 }).toBe(true);
+    await expect.poll(async () => (await ask()).isOpen).toBe(true);
     await expect.poll(() => tab.isOpen).toBe(true);
 
     const pauses = watchOwnPauses();
@@ -69,7 +69,7 @@ describe('a client that stands still with its connection open', () => {
     expect(items.map((item) => item.title).toSorted()).toEqual(titles.toSorted());
     // What was waiting in its own system comes first, then the end of the connection, then the new one.
     const expected = { isOpen: true, dials: 2, faults: [], proof, titles };
-    await expect.poll(ask, { timeout: 5_000 }).toEqual(expected);
+    await expect.poll(ask).toEqual(expected);
     expect({ dials: tab.dials, faults: tab.faults }).toEqual({ dials: 1, faults: [] });
     await tab.close();
   });

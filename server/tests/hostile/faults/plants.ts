@@ -32,8 +32,8 @@ export const plants = {
   },
   'changes since that know only what is new': {
     file: 'store/inbox/changes.ts',
-    from: ".where('item.seq', '>', param('since'))",
-    to: ".where('item.arrival', '>', param('since'))",
+    from: ".where('seq', '>', param('since'))",
+    to: ".where('arrival', '>', param('since'))",
   },
   'keys that are not remembered': {
     file: 'publishing/notification-routes.ts',
