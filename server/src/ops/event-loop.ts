@@ -6,7 +6,7 @@ import { Gauge, type Registry } from 'prom-client';
  * process: every 10 ms, Node's default, would cost an idle server one per cent of a core. A standstill of this length is
  * always seen.
  */
-const resolutionMs = 100;
+const resolutionMs = 200;
 
 /** How late the event loop was since the last time that the metrics were read. Returns what ends it. */
 export function observeEventLoop(registry: Registry): () => void {

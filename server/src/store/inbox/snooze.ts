@@ -1,24 +1,12 @@
 import { sql } from 'kysely';
 import type { Database, WriteTransaction } from '../database.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type Db, type NotificationKey, place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 
 /** Items whose snooze one transaction ends. */
 const atOnce = 500;
-
-/** Lets snoozed items whose time has come arrive again, as unread; a bounded number, which it returns. */
-export async function endSnoozes(database: Database, nowMs: number): Promise<number> {
-  const waiting = await database.snapshot((db) => dueItems(db, nowMs));
-  if (waiting.length === 0) return 0;
-  return database.write(async (transaction) => {
-    const due = await dueItems(transaction.db, nowMs);
-    for (const [staff, items] of Map.groupBy(due, (item) => item.staff)) {
-      await arriveAgain(transaction, staff, items, nowMs);
-    }
-    return due.length;
-  });
-}
 
 interface DueItem {
   staff: StaffKey;
@@ -27,15 +15,30 @@ interface DueItem {
   muted: number;
 }
 
-function dueItems(db: Db, nowMs: number): Promise<DueItem[]> {
-  return db
-    .selectFrom('item')
-    .select(['staff', 'origin', 'severity', 'muted'])
-    .where('snoozed_until', 'is not', null)
-    .where('snoozed_until', '<=', nowMs)
-    .orderBy('snoozed_until')
-    .limit(atOnce)
-    .execute();
+/** Lets snoozed items whose time has come arrive again, as unread. */
+export function createSnoozeEnds(database: Database, compiler: Db) {
+  const findDue = prepared((param: Param<{ nowMs: number }>) =>
+    compiler
+      .selectFrom('item')
+      .select(['staff', 'origin', 'severity', 'muted'])
+      .where('snoozed_until', 'is not', null)
+      .where('snoozed_until', '<=', param('nowMs'))
+      .orderBy('snoozed_until')
+      .limit((eb) => eb.lit(atOnce)),
+  );
+
+  /** Does a bounded number, which it returns. */
+  return async function endSnoozes(nowMs: number): Promise<number> {
+    const waiting = await database.snapshot((db) => findDue(db, { nowMs }));
+    if (waiting.length === 0) return 0;
+    return database.write(async (transaction) => {
+      const due = await findDue(transaction.db, { nowMs });
+      for (const [staff, items] of Map.groupBy(due, (item) => item.staff)) {
+        await arriveAgain(transaction, staff, items, nowMs);
+      }
+      return due.length;
+    });
+  };
 }
 
 /** Each item gets a position of its own, the one that was due first the lowest. */

@@ -38,6 +38,7 @@ export function createBroadcasts(
       .orderBy('ordinal')
       .limit((eb) => eb.lit(2)),
   );
+  const unfinished = prepared(() => compiler.selectFrom('delivery').select('notification').distinct());
   /** Those that are being delivered in this process at this moment. */
   const underWay = new Set<NotificationKey>();
 
@@ -92,7 +93,7 @@ export function createBroadcasts(
     /** Finishes those that a crash or a full disk left behind. */
     async finishAbandoned(nowMs: number): Promise<number> {
       const abandoned = await database.snapshot(async (db) => {
-        const rows = await db.selectFrom('delivery').select('notification').distinct().execute();
+        const rows = await unfinished(db, {});
         const keys = rows.map((row) => row.notification).filter((key) => !underWay.has(key));
         return Promise.all(keys.map((key) => readContent(db, key)));
       });

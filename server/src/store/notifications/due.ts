@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { audience } from '@belfry/shared/publishing';
 import type { Database, WriteTransaction } from '../database.ts';
 import type { Db, NotificationKey } from '../schema.ts';
-import { endSnoozes } from '../inbox/snooze.ts';
+import { createSnoozeEnds } from '../inbox/snooze.ts';
+import { type Param, prepared } from '../prepared.ts';
 import { type Audiences, headCount } from './audience.ts';
 import type { Broadcasts } from './broadcast.ts';
 import { type Content, createContents } from './content.ts';
@@ -24,18 +25,29 @@ interface Parts {
 export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
   const { audiences, deliver, broadcasts, removals } = parts;
   const readContent = createContents(compiler);
+  const endSnoozes = createSnoozeEnds(database, compiler);
+  const findScheduled = prepared((param: Param<{ nowMs: number }>) =>
+    compiler
+      .selectFrom('notification')
+      .select('key')
+      .where('status', '=', sql.lit('scheduled'))
+      .where('publish_at', '<=', param('nowMs'))
+      .orderBy('publish_at')
+      .limit((eb) => eb.lit(atOnce)),
+  );
+  const findExpired = prepared((param: Param<{ nowMs: number }>) =>
+    compiler
+      .selectFrom('notification')
+      .select('key')
+      .where('expires_at', 'is not', null)
+      .where('expires_at', '<=', param('nowMs'))
+      .where('removed_at', 'is', null)
+      .where('status', '=', 'published')
+      .limit((eb) => eb.lit(atOnce)),
+  );
 
   async function publishScheduled(nowMs: number): Promise<number> {
-    const due = await database.snapshot((db) =>
-      db
-        .selectFrom('notification')
-        .select('key')
-        .where('status', '=', sql.lit('scheduled'))
-        .where('publish_at', '<=', nowMs)
-        .orderBy('publish_at')
-        .limit(atOnce)
-        .execute(),
-    );
+    const due = await database.snapshot((db) => findScheduled(db, { nowMs }));
     for (const { key } of due) {
       const broadcast = await database.write((transaction) => publishOne(transaction, key, nowMs));
       if (broadcast) await broadcasts.finish(broadcast, nowMs);
@@ -76,17 +88,7 @@ export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
 
   async function removeExpired(nowMs: number): Promise<number> {
     const begun = await database.snapshot((db) => removals.left(db));
-    const expired = await database.snapshot((db) =>
-      db
-        .selectFrom('notification')
-        .select('key')
-        .where('expires_at', 'is not', null)
-        .where('expires_at', '<=', nowMs)
-        .where('removed_at', 'is', null)
-        .where('status', '=', 'published')
-        .limit(atOnce)
-        .execute(),
-    );
+    const expired = await database.snapshot((db) => findExpired(db, { nowMs }));
     for (const { key } of expired) await database.write(({ db }) => removals.begin(db, key, nowMs));
     const all = [...begun.map((row) => row.notification), ...expired.map((row) => row.key)];
     for (const key of all) await removals.finish(key, nowMs);
@@ -97,7 +99,7 @@ export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
     return (
       (await broadcasts.finishAbandoned(nowMs)) +
       (await publishScheduled(nowMs)) +
-      (await endSnoozes(database, nowMs)) +
+      (await endSnoozes(nowMs)) +
       (await removeExpired(nowMs))
     );
   };

@@ -65,6 +65,8 @@ export function createRemovals(database: Database, compiler: Db) {
     compiler.deleteFrom('item').where('origin', '=', param('origin')).where('staff', 'in', staff),
   );
 
+  const begun = prepared(() => compiler.selectFrom('removal').select('notification'));
+
   /** @returns whether more may be left */
   async function removeChunk(
     { db, hints }: WriteTransaction,
@@ -114,8 +116,7 @@ export function createRemovals(database: Database, compiler: Db) {
     },
 
     /** Those of which something may be left. */
-    left: (db: Db): Promise<{ notification: NotificationKey }[]> =>
-      db.selectFrom('removal').select('notification').execute(),
+    left: (db: Db): Promise<{ notification: NotificationKey }[]> => begun(db, {}),
   };
 }
 

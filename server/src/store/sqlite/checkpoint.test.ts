@@ -37,10 +37,10 @@ describe('a checkpoint', () => {
     grow(8);
     expect(size('')).toBeLessThan(1);
     const failed = vi.fn();
-    const checkpoints = new Checkpoints(path, failed);
+    const checkpoints = new Checkpoints(path, failed); // what it finds at the start
     await expect.poll(() => size('')).toBeGreaterThan(8);
-    // What is written after that is moved, too.
     grow(8);
+    checkpoints.written();
     await expect.poll(() => size('')).toBeGreaterThan(16);
     await checkpoints.close();
     expect(failed).not.toHaveBeenCalled();

@@ -52,6 +52,9 @@ async function assemble(
   const writer = new Writer(database, kysely, {
     clock,
     commits: state.commits,
+    written: () => {
+      checkpoints.written();
+    },
     committed(hints) {
       try {
         options.committed(hints);

@@ -21,6 +21,7 @@ describe('the writer', () => {
   let kysely: Kysely<Schema>;
   let writer: Writer;
   let committed: (readonly Hint[])[];
+  let written: number;
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -31,10 +32,12 @@ describe('the writer', () => {
     await kysely.insertInto('database_state').values({ id: 1, epoch: 'e', commits: 0, demo: 0 }).execute();
     other = connect(path);
     committed = [];
+    written = 0;
     writer = new Writer(database, kysely, {
       clock: systemClock,
       commits: 0,
       committed: (hints) => committed.push(hints),
+      written: () => written++,
     });
   });
   afterEach(async () => {
@@ -82,6 +85,7 @@ describe('the writer', () => {
       clock: systemClock,
       commits: 0,
       committed: () => order.push(`hints, stored: ${categories().join()}`),
+      written: () => undefined,
     });
     await watching
       .write(async (transaction) => {
@@ -95,7 +99,9 @@ describe('the writer', () => {
 
   it('does not count a transaction that changed nothing', async () => {
     expect(await writer.write(() => Promise.resolve('read only'))).toBe('read only');
-    expect(writer.commits).toBe(0);
+    expect([writer.commits, written]).toEqual([0, 0]);
+    await writer.write((transaction) => addCategory(transaction, 'a'));
+    expect([writer.commits, written]).toEqual([1, 1]);
   });
 
   it('undoes the whole of a job that fails', async () => {
@@ -135,7 +141,12 @@ describe('the writer', () => {
   it('counts the wait of each job from its own start', async () => {
     let now = 0;
     const clock = { now: Date.now, monotonic: () => now };
-    const patient = new Writer(database, kysely, { clock, commits: 0, committed: () => undefined });
+    const patient = new Writer(database, kysely, {
+      clock,
+      commits: 0,
+      committed: () => undefined,
+      written: () => undefined,
+    });
     other.exec('begin immediate');
     const first = patient.write((transaction) => addCategory(transaction, 'first'));
     now = 300;

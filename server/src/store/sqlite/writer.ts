@@ -29,6 +29,7 @@ export class Writer {
   readonly #kysely: Kysely<Schema>;
   readonly #clock: Clock;
   readonly #committed: (hints: readonly Hint[]) => void;
+  readonly #written: () => void;
   readonly #statements: ReturnType<typeof controlStatements>;
   readonly #queue: Job[] = [];
   #running: Promise<void> | null = null;
@@ -36,18 +37,25 @@ export class Writer {
   #commits: number;
 
   /**
-   * @param committed hears the hints of each COMMIT, in its order, before the jobs' promises resolve; must not throw
+   * @param options.committed hears the hints of each COMMIT, in its order, before the jobs' promises resolve; must not throw
+   * @param options.written hears of each COMMIT that has changed something
    */
   constructor(
     database: DatabaseSync,
     kysely: Kysely<Schema>,
-    options: { clock: Clock; commits: number; committed: (hints: readonly Hint[]) => void },
+    options: {
+      clock: Clock;
+      commits: number;
+      committed: (hints: readonly Hint[]) => void;
+      written: () => void;
+    },
   ) {
     this.#database = database;
     this.#kysely = kysely;
     this.#clock = options.clock;
     this.#commits = options.commits;
     this.#committed = options.committed;
+    this.#written = options.written;
     this.#statements = controlStatements(database);
   }
 
@@ -105,6 +113,7 @@ export class Writer {
     const taken: Job[] = [];
     const settle: (() => void)[] = [];
     const hints: Hint[] = [];
+    let changed: boolean;
     try {
       const changesBefore = this.#totalChanges();
       const until = this.#clock.monotonic() + groupMs;
@@ -114,7 +123,7 @@ export class Writer {
         taken.push(job);
         settle.push(await this.#runJob(job, hints));
       } while (this.#clock.monotonic() < until);
-      const changed = this.#totalChanges() !== changesBefore;
+      changed = this.#totalChanges() !== changesBefore;
       if (changed) this.#statements.countCommit.run();
       this.#statements.commit.run();
       if (changed) this.#commits++;
@@ -123,6 +132,7 @@ export class Writer {
       for (const job of taken) job.reject(storeFailure(error));
       return;
     }
+    if (changed) this.#written();
     if (hints.length > 0) this.#committed(hints);
     for (const answer of settle) answer();
   }
