@@ -64,9 +64,9 @@ export interface Hint extends Counts {
 /** One arrival, cheap to send: the shared content is serialised once for all recipients. */
 export interface InlineArrival {
   id: string;
-  /** All members of the `Item` that are the same for every recipient, as JSON members without the outer braces. */
+  /** The members of the `Item` that come from its content, as JSON without the outer braces. */
   sharedJson: string;
-  /** The members that are this person's own, besides `arrival` and `seq` (both the hint's `seq`), the same way. */
+  /** The others, besides `arrival` and `seq` (both the hint's `seq`), the same way. */
   ownJson: string;
 }
 

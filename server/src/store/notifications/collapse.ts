@@ -7,7 +7,7 @@ import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 import type { Recipients } from './audience.ts';
-import { arrivalRow, type Content, inlineMembers } from './content.ts';
+import { arrivalRow, type Content, inlineArrival } from './content.ts';
 
 interface Merge {
   origin: NotificationKey;
@@ -90,7 +90,7 @@ export function createCollapses(compiler: Db) {
         if (!before) continue;
         const { id, created_at, count } = before;
         const row = arrivalRow(content, nowMs, { reason, id, created_at, count: count + 1 });
-        hints.push({ ...position, from: position.seq - 1, arrived: { id, ...inlineMembers(row, true) } });
+        hints.push({ ...position, from: position.seq - 1, arrived: inlineArrival(row) });
       }
     }
     return new Set(older.keys());

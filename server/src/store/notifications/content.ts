@@ -1,6 +1,7 @@
 import { type Param, prepared } from '../prepared.ts';
-import { type ItemRow, members, presentItem } from '../presenter.ts';
+import { contentJson, type ItemRow, ownJson } from '../presenter.ts';
 import type { CategoryKey, CollapseKey, Db, NotificationKey } from '../schema.ts';
+import type { InlineArrival } from '../store.ts';
 
 /** What of a notification goes into the items that it makes. */
 export interface Content {
@@ -81,15 +82,7 @@ export function arrivalRow(
   };
 }
 
-/**
- * The members of an item as JSON without braces: `shared` are the same for every recipient and serialised once for all,
- * `own` are this person's; `arrival` and `seq` are in neither. After a collapse also the item's id is a person's own.
- */
-export function inlineMembers(row: ItemRow, collapsed: boolean): { sharedJson: string; ownJson: string } {
-  const { arrival: _arrival, seq: _seq, id, reason, createdAt, count, ...shared } = presentItem(row);
-  const sometimesShared = { id, createdAt, count };
-  return {
-    sharedJson: members(collapsed ? shared : { ...sometimesShared, ...shared }),
-    ownJson: members(collapsed ? { ...sometimesShared, reason } : { reason }),
-  };
+/** What goes to the sockets of somebody in whose inbox that item has just arrived. */
+export function inlineArrival(row: ItemRow): InlineArrival {
+  return { id: row.id, sharedJson: contentJson(row), ownJson: ownJson(row) };
 }

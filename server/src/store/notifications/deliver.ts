@@ -3,10 +3,10 @@ import type { WriteTransaction } from '../database.ts';
 import { type Param, preparedForList } from '../prepared.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type CategoryKey, type CollapseKey, type Db, type NotificationKey, place } from '../schema.ts';
-import type { InlineArrival, StaffKey } from '../store.ts';
+import type { StaffKey } from '../store.ts';
 import type { Recipients } from './audience.ts';
 import { createCollapses } from './collapse.ts';
-import { arrivalRow, type Content, inlineMembers } from './content.ts';
+import { arrivalRow, type Content, inlineArrival } from './content.ts';
 
 interface Arrival {
   origin: NotificationKey;
@@ -98,10 +98,7 @@ export function createDelivery(compiler: Db) {
         reason,
         arrivedAt: nowMs,
       });
-      const arrived: InlineArrival = {
-        id: content.id,
-        ...inlineMembers(arrivalRow(content, nowMs, { reason }), false),
-      };
+      const arrived = inlineArrival(arrivalRow(content, nowMs, { reason }));
       for (const { staff, seq, unread, critical } of positions) {
         hints.push({ staff, from: seq - 1, seq, unread, critical, arrived });
       }
