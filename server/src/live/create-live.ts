@@ -52,13 +52,14 @@ export function createLive(parts: LiveParts): Live {
     ...{ store, people, reads, clock, metrics },
     failed: failure('a catch-up failed'),
   });
-  const quiet = createQuiet({ store, clock });
   const proofs = createProofs({
-    ...{ store, quiet, dispatch, reads, clock, timers, metrics },
+    ...{ store, dispatch, reads, timers, metrics },
+    quiet: createQuiet({ store, clock }),
     failed: failure('positions cannot be read'),
   });
   const sessions = createSessionWatch({
-    ...{ store, quiet, people, clock },
+    ...{ store, people, clock },
+    quiet: createQuiet({ store, clock }),
     failed: failure('sessions cannot be read'),
   });
   const resume = createResume({

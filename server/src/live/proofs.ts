@@ -1,5 +1,4 @@
 import type { Counts } from '@belfry/shared/inbox';
-import type { Clock } from '../clock.ts';
 import type { StaffKey } from '../store/store.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { LiveStore } from './live-store.ts';
@@ -29,16 +28,13 @@ export function createProofs(parts: {
   quiet: Quiet;
   dispatch: Dispatch;
   reads: ReadQueue;
-  clock: Clock;
   timers: Timers;
   metrics: LiveMetrics;
   /** Hears of a query that failed. The pings that wait for it go out with a later one. */
   failed: (error: unknown) => void;
 }): Proofs {
-  const { store, quiet, dispatch, reads, clock, timers, metrics, failed } = parts;
+  const { store, quiet, dispatch, reads, timers, metrics, failed } = parts;
   let asked = new Set<Person>();
-  /** When a read failed last: nobody whom it was about has been looked at. */
-  let failedAtMs = -Infinity;
 
   function proveAsked(): void {
     const people = [...asked];
@@ -47,7 +43,7 @@ export function createProofs(parts: {
   }
 
   function readFailed(error: unknown): void {
-    failedAtMs = clock.monotonic();
+    quiet.lookFailed();
     failed(error);
   }
 
@@ -82,10 +78,9 @@ export function createProofs(parts: {
     },
     check(people, lookedAtMs) {
       if (people.length === 0) return;
-      quiet.sinceMs().then((sinceMs) => {
-        inBatches(
-          lookedAtMs > Math.max(sinceMs, failedAtMs) ? people.filter((person) => person.leftBehind) : people,
-          (some) => store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
+      quiet.holdsSince(lookedAtMs).then((holds) => {
+        inBatches(holds ? people.filter((person) => person.leftBehind) : people, (some) =>
+          store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
         );
       }, readFailed);
     },

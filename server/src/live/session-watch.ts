@@ -33,8 +33,6 @@ export function createSessionWatch(parts: {
   failed: (error: unknown) => void;
 }): SessionWatch {
   const { store, quiet, people, clock, failed } = parts;
-  /** When a check failed last: none of those whom it was about has been looked at. */
-  let failedAtMs = -Infinity;
 
   function socketsOf(session: SessionRef): readonly Connection[] {
     const connections = people.get(session.staff)?.connections ?? [];
@@ -63,8 +61,7 @@ export function createSessionWatch(parts: {
   }
 
   async function check(connections: readonly Connection[], lookedAtMs: number): Promise<void> {
-    const sinceMs = await quiet.sinceMs();
-    if (lookedAtMs > Math.max(sinceMs, failedAtMs)) return;
+    if (await quiet.holdsSince(lookedAtMs)) return;
     const batches: Promise<void>[] = [];
     for (let at = 0; at < connections.length; at += batch)
       batches.push(checkBatch(connections.slice(at, at + batch)));
@@ -97,7 +94,7 @@ export function createSessionWatch(parts: {
     check(connections, lookedAtMs) {
       if (connections.length === 0) return;
       check(connections, lookedAtMs).catch((error: unknown) => {
-        failedAtMs = clock.monotonic();
+        quiet.lookFailed();
         failed(error);
       });
     },
