@@ -1,3 +1,6 @@
+import { expect } from 'vitest';
+import type { HttpClient } from './http-client.ts';
+
 const looks = 5;
 
 /**
@@ -14,4 +17,11 @@ export async function quickestMs(limitMs: number, measure: () => Promise<number>
     quickest = Math.min(quickest, ms);
   }
   return quickest;
+}
+
+/** How long the server takes to say that it is well, in ms. */
+export async function healthMs(anyone: HttpClient): Promise<number> {
+  const askedAt = performance.now();
+  expect((await anyone.get('//healthz')).status).toBe(200);
+  return performance.now() - askedAt;
 }

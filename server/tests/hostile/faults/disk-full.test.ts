@@ -69,7 +69,7 @@ describe.skipIf(typeof disk === 'string')('a server whose disk is full', () => {
         expect([path, (await person!.http.get(path)).status]).toEqual([path, 200]);
       await Promise.all(history.allTabs.map((tab) => tab.prove()));
       expect(history.allTabs.map((tab) => tab.dials)).toEqual(dials);
-      expect(await settle(history, 10_000)).toEqual([]);
+      expect(await settle(history, boundMs(2_000))).toEqual([]);
 
       const traffic = startTraffic(history);
       await delay(500);
