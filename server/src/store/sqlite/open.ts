@@ -1,9 +1,12 @@
+import { fdatasyncSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import { createStore, type StoreSurroundings } from '../create-store.ts';
 import type { Hint, Store } from '../store.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { connect } from './connect.ts';
+import { Durability, type Flush } from './durability.ts';
 import { HighWaterMark } from './high-water-mark.ts';
 import { openDatabase } from './open-database.ts';
 import { Reader } from './reader.ts';
@@ -14,8 +17,10 @@ export interface SqliteStoreOptions extends StoreSurroundings {
   path: string;
   clock: Clock;
   logger: Pick<Logger, 'warn' | 'error'>;
-  /** Hears the hints of each COMMIT right after it, in commit order, before the callers hear of it. */
+  /** Hears the hints of each COMMIT as soon as the disk has it, in commit order, before the callers hear of it. */
   committed: (hints: readonly Hint[]) => void;
+  /** Stands before the disk; tests watch it. */
+  flushing?: (flush: Flush) => Flush;
 }
 
 /**
@@ -42,8 +47,9 @@ async function assemble(
 ): Promise<Store> {
   const { clock, logger } = options;
   const { path, database, kysely, state } = await openDatabase(options.path, logger, opened);
-  const reader = new Reader(opened.use(connect(path, 'read-only')));
-  const longReader = new Reader(opened.use(connect(path, 'read-only')));
+  const durability = await openDurability(path, state.commits, options, opened);
+  const reader = new Reader(opened.use(connect(path, 'read-only')), durability);
+  const longReader = new Reader(opened.use(connect(path, 'read-only')), durability);
   const checkpoints = new Checkpoints(path, (error) => {
     logger.error({ err: error }, 'a checkpoint failed; the write-ahead log grows until one succeeds');
   });
@@ -51,7 +57,7 @@ async function assemble(
 
   const writer = new Writer(database, kysely, {
     clock,
-    commits: state.commits,
+    durability,
     written: () => {
       checkpoints.written();
     },
@@ -65,7 +71,7 @@ async function assemble(
   });
   const mark = new HighWaterMark(
     path,
-    () => ({ epoch: state.epoch, commits: writer.commits }),
+    () => ({ epoch: state.epoch, commits: durability.commits }),
     (error) => {
       logger.warn({ err: error }, 'the high-water mark was not written; a restored copy might go unnoticed');
     },
@@ -89,4 +95,28 @@ async function assemble(
     options,
     close,
   );
+}
+
+/** Flushes what opening has written, the epoch among it, before anyone hears of it. */
+async function openDurability(
+  path: string,
+  commits: number,
+  { flushing = (flush) => flush }: SqliteStoreOptions,
+  opened: AsyncDisposableStack,
+): Promise<Durability> {
+  // SQLite makes the log with the first connection and only cuts it, as long as there is one.
+  const log = opened.use(await open(`${path}-wal`, 'r+'));
+  await log.datasync();
+  return new Durability({
+    commits,
+    flush: flushing({
+      beside: () => log.datasync(),
+      inPlace() {
+        fdatasyncSync(log.fd);
+      },
+    }),
+    failed(error) {
+      throw error;
+    },
+  });
 }

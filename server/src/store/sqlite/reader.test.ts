@@ -5,6 +5,7 @@ import type { Db } from '../schema.ts';
 import { connect } from './connect.ts';
 import { Reader } from './reader.ts';
 import { temporaryFolder } from './testing/folder.ts';
+import { quickDisk, SlowDisk } from './testing/slow-disk.ts';
 
 let folder: string;
 let writing: DatabaseSync;
@@ -15,7 +16,7 @@ beforeEach(async () => {
   writing = connect(`${folder}/belfry.db`);
   writing.exec('create table category (key integer primary key, name text, labels_json text)');
   reading = connect(`${folder}/belfry.db`, 'read-only');
-  reader = new Reader(reading);
+  reader = new Reader(reading, quickDisk());
 });
 afterEach(async () => {
   await reader.close();
@@ -57,6 +58,19 @@ describe('reads', () => {
     expect(await Promise.all(later)).toEqual([['since']]);
   });
 
+  it('are answered when the disk has what they may have seen', async () => {
+    const disk = new SlowDisk();
+    reader = new Reader(reading, disk.durability);
+    commit('there');
+    disk.durability.committed({ alone: false });
+    let seen: string[] | null = null;
+    void reader.snapshot(names).then((value) => (seen = value));
+    await reader.close();
+    expect(seen).toBeNull();
+    await disk.flushed();
+    expect(seen).toEqual(['there']);
+  });
+
   it('fail alone', async () => {
     commit('there');
     const failing = reader.snapshot(() => Promise.reject(new Error('nobody has the key 7')));
@@ -77,7 +91,7 @@ describe('reads', () => {
     vi.spyOn(reading, 'prepare').mockImplementation((sql) =>
       sql === 'commit' ? (failingCommit as never) : prepare(sql),
     );
-    reader = new Reader(reading);
+    reader = new Reader(reading, quickDisk());
     commit('there');
     expect(await reader.snapshot(names)).toEqual(['there']);
     await new Promise(setImmediate); // its end has failed

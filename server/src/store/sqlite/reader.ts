@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Db, Schema } from '../schema.ts';
 import { StoreUnavailable } from '../store.ts';
 import { kyselyOn } from './dialect.ts';
+import type { Durability } from './durability.ts';
 import { storeFailure } from './failure.ts';
 
 /** Reads follow each other without a break for this long; then the event loop gets its turn. */
@@ -17,18 +18,21 @@ interface Job {
 
 /**
  * Reads snapshots on a connection of its own, one after the other; the writer is never in their way. What is asked for in
- * one turn of the event loop shares a snapshot: each reads what was committed when it asked, or something later.
+ * one turn of the event loop shares a snapshot: each reads what was committed when it asked, or something later, and is
+ * answered when the disk has it.
  */
 export class Reader {
   readonly #database: DatabaseSync;
   readonly #kysely: Kysely<Schema>;
+  readonly #durability: Durability;
   readonly #statements: Record<'begin' | 'commit' | 'rollback' | 'revision', StatementSync>;
   readonly #queue: Job[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, durability: Durability) {
     this.#database = database;
+    this.#durability = durability;
     this.#kysely = kyselyOn(database);
     this.#statements = {
       begin: database.prepare('begin'), // deferred: the first query takes the snapshot
@@ -74,7 +78,10 @@ export class Reader {
     if (!job) return;
     try {
       if (!this.#database.isTransaction) this.#statements.begin.run();
-      job.resolve((await job.work(this.#kysely)) as never);
+      const value = await job.work(this.#kysely);
+      this.#durability.whenFlushed(() => {
+        job.resolve(value as never);
+      });
     } catch (error) {
       job.reject(storeFailure(error));
     }

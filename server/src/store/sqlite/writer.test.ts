@@ -9,8 +9,10 @@ import type { Schema } from '../schema.ts';
 import { type Hint, type StaffKey, StoreUnavailable } from '../store.ts';
 import { connect } from './connect.ts';
 import { kyselyOn } from './dialect.ts';
+import type { Durability } from './durability.ts';
 import { migrate } from './migrate.ts';
 import { temporaryFolder } from './testing/folder.ts';
+import { quickDisk, SlowDisk } from './testing/slow-disk.ts';
 import { Writer } from './writer.ts';
 
 describe('the writer', () => {
@@ -19,6 +21,7 @@ describe('the writer', () => {
   let database: DatabaseSync;
   let other: DatabaseSync;
   let kysely: Kysely<Schema>;
+  let durability: Durability;
   let writer: Writer;
   let committed: (readonly Hint[])[];
   let written: number;
@@ -33,9 +36,10 @@ describe('the writer', () => {
     other = connect(path);
     committed = [];
     written = 0;
+    durability = quickDisk();
     writer = new Writer(database, kysely, {
       clock: systemClock,
-      commits: 0,
+      durability,
       committed: (hints) => committed.push(hints),
       written: () => written++,
     });
@@ -75,7 +79,7 @@ describe('the writer', () => {
     ]);
     expect(categories()).toEqual(['a', 'b', 'c']);
     expect(committed).toEqual([[hint(1), hint(2), hint(4)]]);
-    expect(writer.commits).toBe(1);
+    expect(durability.commits).toBe(1);
     expect(other.prepare('select commits from database_state').get()).toMatchObject({ commits: 1 });
   });
 
@@ -83,7 +87,7 @@ describe('the writer', () => {
     const order: string[] = [];
     const watching = new Writer(database, kysely, {
       clock: systemClock,
-      commits: 0,
+      durability,
       committed: () => order.push(`hints, stored: ${categories().join()}`),
       written: () => undefined,
     });
@@ -97,11 +101,41 @@ describe('the writer', () => {
     await watching.close();
   });
 
+  it('tells nobody of a commit before the disk has it, and commits the next group meanwhile', async () => {
+    const disk = new SlowDisk();
+    const told: string[] = [];
+    const waiting = new Writer(database, kysely, {
+      clock: systemClock,
+      durability: disk.durability,
+      committed: (hints) => told.push(`hint ${String(hints[0]?.seq)}`),
+      written: () => undefined,
+    });
+    const write = (name: string, seq: number) =>
+      waiting
+        .write(async (transaction) => {
+          transaction.hints.push(hint(seq));
+          await addCategory(transaction, name);
+        })
+        .then(() => told.push(`answer ${seq}`));
+    void write('a', 1);
+    await expect.poll(categories).toEqual(['a']);
+    void write('b', 2);
+    await expect.poll(categories).toEqual(['a', 'b']);
+    void waiting.write(() => Promise.resolve()).then(() => told.push('answer to a look'));
+    const closed = waiting.close().then(() => told.push('closed'));
+    expect(told).toEqual([]);
+    await disk.flushed();
+    expect(told).toEqual(['hint 1', 'answer 1']);
+    await disk.flushed();
+    await closed;
+    expect(told.slice(2)).toEqual(['hint 2', 'answer 2', 'answer to a look', 'closed']);
+  });
+
   it('does not count a transaction that changed nothing', async () => {
     expect(await writer.write(() => Promise.resolve('read only'))).toBe('read only');
-    expect([writer.commits, written]).toEqual([0, 0]);
+    expect([durability.commits, written]).toEqual([0, 0]);
     await writer.write((transaction) => addCategory(transaction, 'a'));
-    expect([writer.commits, written]).toEqual([1, 1]);
+    expect([durability.commits, written]).toEqual([1, 1]);
   });
 
   it('undoes the whole of a job that fails', async () => {
@@ -143,7 +177,7 @@ describe('the writer', () => {
     const clock = { now: Date.now, monotonic: () => now };
     const patient = new Writer(database, kysely, {
       clock,
-      commits: 0,
+      durability,
       committed: () => undefined,
       written: () => undefined,
     });

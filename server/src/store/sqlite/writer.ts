@@ -5,13 +5,14 @@ import type { Clock } from '../../clock.ts';
 import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
+import type { Durability } from './durability.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
 /** How long a job waits for a database that another program has locked, and how often it tries. */
 const busyLimitMs = 400;
 const busyRetryMs = 20;
 /** A group takes no further job after this, so that the event loop gets its turn. */
-const groupMs = 25;
+const groupMs = 10;
 
 interface Job {
   work: (transaction: WriteTransaction) => Promise<unknown>;
@@ -21,23 +22,25 @@ interface Job {
 }
 
 /**
- * The one writer. What is queued in one turn of the event loop shares one transaction and one flush to disk, each job in
- * a savepoint of its own: a job that fails leaves the others alone, a COMMIT that fails fails them all.
+ * The one writer. What is queued in one turn of the event loop shares one transaction, each job in a savepoint of its own:
+ * a job that fails leaves the others alone, a COMMIT that fails fails them all. Nobody hears of a COMMIT before the disk
+ * has it; the next group does not wait for that.
  */
 export class Writer {
   readonly #database: DatabaseSync;
   readonly #kysely: Kysely<Schema>;
   readonly #clock: Clock;
+  readonly #durability: Durability;
   readonly #committed: (hints: readonly Hint[]) => void;
   readonly #written: () => void;
   readonly #statements: ReturnType<typeof controlStatements>;
   readonly #queue: Job[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
-  #commits: number;
 
   /**
-   * @param options.committed hears the hints of each COMMIT, in its order, before the jobs' promises resolve; must not throw
+   * @param options.committed hears the hints of each COMMIT that the disk has, in its order, before the jobs' promises
+   * resolve; must not throw
    * @param options.written hears of each COMMIT that has changed something
    */
   constructor(
@@ -45,7 +48,7 @@ export class Writer {
     kysely: Kysely<Schema>,
     options: {
       clock: Clock;
-      commits: number;
+      durability: Durability;
       committed: (hints: readonly Hint[]) => void;
       written: () => void;
     },
@@ -53,15 +56,10 @@ export class Writer {
     this.#database = database;
     this.#kysely = kysely;
     this.#clock = options.clock;
-    this.#commits = options.commits;
+    this.#durability = options.durability;
     this.#committed = options.committed;
     this.#written = options.written;
     this.#statements = controlStatements(database);
-  }
-
-  /** How many transactions have changed something since the database was made. */
-  get commits(): number {
-    return this.#commits;
   }
 
   write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
@@ -72,10 +70,13 @@ export class Writer {
     });
   }
 
-  /** Takes no more jobs; resolves when those that wait are done. */
+  /** Takes no more jobs; resolves when those that wait are done and answered. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    await new Promise<void>((resolve) => {
+      this.#durability.whenFlushed(resolve);
+    });
   }
 
   async #drain(): Promise<void> {
@@ -126,15 +127,19 @@ export class Writer {
       changed = this.#totalChanges() !== changesBefore;
       if (changed) this.#statements.countCommit.run();
       this.#statements.commit.run();
-      if (changed) this.#commits++;
     } catch (error) {
       if (this.#database.isTransaction) this.#statements.rollback.run();
       for (const job of taken) job.reject(storeFailure(error));
       return;
     }
-    if (changed) this.#written();
-    if (hints.length > 0) this.#committed(hints);
-    for (const answer of settle) answer();
+    if (changed) {
+      this.#durability.committed({ alone: taken.length === 1 && this.#queue.length === 0 });
+      this.#written();
+    }
+    this.#durability.whenFlushed(() => {
+      if (hints.length > 0) this.#committed(hints);
+      for (const answer of settle) answer();
+    });
   }
 
   /** Runs one job in its savepoint and returns what answers it after the COMMIT; throws when the whole group is lost. */

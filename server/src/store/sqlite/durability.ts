@@ -1,0 +1,114 @@
+/** The log of a database could not be flushed; whatever was committed since the last flush may be on the disk or not. */
+export class FlushFailed extends Error {
+  override name = 'FlushFailed';
+  constructor(cause: unknown) {
+    super(
+      'the disk did not take what was committed, and nobody can tell how much of it; nothing more is answered. Look at the disk and start again: what was answered before is there',
+      { cause },
+    );
+  }
+}
+
+interface Waiting {
+  /** How many commits there were when it began to wait. */
+  commits: number;
+  run: () => void;
+}
+
+/** How the log gets to the disk. Both throw, or reject, when it does not. */
+export interface Flush {
+  /** Resolves when all that was committed before the call is on the disk; the event loop goes on meanwhile. */
+  beside(): Promise<void>;
+  /** The same with the event loop standing still. */
+  inPlace(): void;
+}
+
+/** A disk that took no longer than this for its last flush may be waited for in place. */
+const quickMs = 1;
+
+/**
+ * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): the log is flushed
+ * beside the event loop, one flush for all that was committed before it began. Whatever tells the outside of a commit,
+ * the answer to a write, a hint or a read, waits here until the disk has it.
+ */
+export class Durability {
+  readonly #flush: Flush;
+  readonly #failed: (error: FlushFailed) => void;
+  readonly #waiting: Waiting[] = [];
+  #committed: number;
+  #flushed: number;
+  #flushing = false;
+  #tookMs = Infinity;
+
+  /**
+   * @param options.commits how many there are already, all of them flushed
+   * @param options.failed must end the process: after a failed flush a later one proves nothing (https://lwn.net/Articles/752063/)
+   */
+  constructor(options: { commits: number; flush: Flush; failed: (error: FlushFailed) => void }) {
+    this.#committed = options.commits;
+    this.#flushed = options.commits;
+    this.#flush = options.flush;
+    this.#failed = options.failed;
+  }
+
+  /** How many commits the disk has. */
+  get commits(): number {
+    return this.#flushed;
+  }
+
+  /**
+   * A transaction that has changed something was committed.
+   * @param alone nobody waits behind it: with a quick disk it is flushed in place, since waking another thread takes
+   * longer than most flushes
+   */
+  committed({ alone }: { alone: boolean }): void {
+    this.#committed++;
+    if (this.#flushing) return;
+    if (alone && this.#tookMs <= quickMs) this.#flushInPlace();
+    else void this.#flushBeside();
+  }
+
+  /** Runs this when the disk has all that is committed now: at once where it has it already, in the order of the calls. */
+  whenFlushed(run: () => void): void {
+    if (this.#flushed === this.#committed) run();
+    else this.#waiting.push({ commits: this.#committed, run });
+  }
+
+  #flushInPlace(): void {
+    const beganAt = performance.now();
+    try {
+      this.#flush.inPlace();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#tookMs = performance.now() - beganAt;
+    this.#flushed = this.#committed;
+  }
+
+  async #flushBeside(): Promise<void> {
+    const upTo = this.#committed;
+    const beganAt = performance.now();
+    this.#flushing = true;
+    try {
+      await this.#flush.beside();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#tookMs = performance.now() - beganAt;
+    this.#flushed = upTo;
+    this.#flushing = false;
+    // The disk takes what came meanwhile, while those who waited are answered.
+    if (this.#committed > upTo) void this.#flushBeside();
+    const later = this.#waiting.findIndex(({ commits }) => commits > upTo);
+    const ready = this.#waiting.splice(0, later === -1 ? this.#waiting.length : later);
+    for (const { run } of ready) run();
+  }
+
+  #fail(error: unknown): void {
+    // For ever flushing: nobody is told of anything any more.
+    this.#flushing = true;
+    this.#failed(new FlushFailed(error));
+  }
+}

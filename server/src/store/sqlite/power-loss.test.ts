@@ -1,0 +1,116 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../clock.ts';
+import type { Hint, StaffKey } from '../store.ts';
+import { producer } from '../suite/world.ts';
+import { openSqliteStore } from './open.ts';
+import { silent, temporaryFolder } from './testing/folder.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** What somebody outside was told at a moment, and what the disk certainly had then. */
+interface Told {
+  image: number;
+  staff: StaffKey;
+  seq: number;
+  by: 'an answer' | 'a hint' | 'a read';
+}
+
+it('takes back nothing that anyone was told of, whenever it happens', { timeout: 60_000 }, async () => {
+  const path = join(folder, 'belfry.db');
+  let begun = 0;
+  /** The newest image whose flush has ended: no power loss leaves less. */
+  let durable = 0;
+  const told: Told[] = [];
+  const tell = (by: Told['by'], { staff, seq }: { staff: StaffKey; seq: number }): void => {
+    told.push({ image: durable, staff, seq, by });
+  };
+
+  /** Keeps what lies in the files now, which is what a flush that begins now makes durable. */
+  function keepImage(): number {
+    const image = ++begun;
+    mkdirSync(join(folder, String(image)));
+    for (const file of ['belfry.db', 'belfry.db-wal']) {
+      copyFileSync(join(folder, file), join(folder, String(image), file));
+    }
+    return image;
+  }
+
+  const store = await openSqliteStore({
+    path,
+    clock: systemClock,
+    logger: silent,
+    demo: false,
+    connected: () => false,
+    committed(hints: readonly Hint[]) {
+      for (const hint of hints) tell('a hint', hint);
+    },
+    flushing: ({ beside, inPlace }) => ({
+      async beside() {
+        const image = keepImage();
+        await beside();
+        durable = image;
+      },
+      inPlace() {
+        const image = keepImage();
+        inPlace();
+        durable = image;
+      },
+    }),
+  });
+  const people = await Promise.all(
+    ['ada', 'bo', 'cy'].map(async (username) => {
+      const person = await store.staff.create({
+        ...{ username, displayName: username, passwordHash: 'hash', roles: [], locale: 'en' },
+        ...{ demo: false, nowMs: 1_000 },
+      });
+      if (person === 'taken') throw new Error(`${username} is taken`);
+      return { key: person.key, username, sent: 0 };
+    }),
+  );
+
+  async function publish(person: (typeof people)[number]): Promise<void> {
+    await store.notifications.publish({
+      ...{ sender: producer, to: { staff: [person.username] }, category: 'orders', title: 'Order' },
+      ...{ body: '', severity: 'info', link: null, collapseKey: null, publishAtMs: null, expiresAtMs: null },
+      ...{ dataJson: null, idempotency: null, nowMs: 2_000 },
+    });
+    tell('an answer', { staff: person.key, seq: ++person.sent });
+  }
+  async function read(staff: StaffKey): Promise<void> {
+    const { seq } = await store.inbox.proof(staff);
+    tell('a read', { staff, seq });
+  }
+  // Readers look all the time, so that some of them see a commit that is not flushed yet.
+  let published = false;
+  const looking = people.map(async ({ key }) => {
+    while (!published) await read(key);
+  });
+  await Promise.all(
+    people.map(async (person) => {
+      for (let i = 0; i < 15; i++) await publish(person);
+    }),
+  );
+  published = true;
+  await Promise.all(looking);
+  await store.close();
+
+  const reached = new Map<number, Map<unknown, unknown>>();
+  for (let image = 1; image <= begun; image++) {
+    using database = new DatabaseSync(join(folder, String(image), 'belfry.db'));
+    const rows = database.prepare('select staff, seq from inbox').all();
+    reached.set(image, new Map(rows.map(({ staff, seq }) => [staff, seq])));
+  }
+  const lost = told.filter(({ image, staff, seq }) => Number(reached.get(image)?.get(staff) ?? 0) < seq);
+  expect(lost).toEqual([]);
+  for (const by of ['an answer', 'a hint', 'a read']) {
+    expect(told.filter((each) => each.by === by && each.seq > 0).length, by).toBeGreaterThan(10);
+  }
+});
