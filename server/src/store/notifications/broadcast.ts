@@ -9,8 +9,6 @@ import type { IdempotencyKeys } from './idempotency.ts';
 
 /** Recipients of one chunk: about 10 ms of work and one flush to disk; then the event loop serves others. */
 const chunkSize = 2_000;
-/** Chunks under way: while the disk takes one, the next is written. */
-const abreast = 2;
 
 interface Parts {
   deliver: Deliver;
@@ -69,18 +67,10 @@ export function createBroadcasts(
     return false;
   }
 
-  const nextDelivered = (content: Content, nowMs: number): Promise<boolean> =>
-    database.write((transaction) => deliverChunk(transaction, content, nowMs));
-
   async function finish(content: Content, nowMs: number): Promise<void> {
     underWay.add(content.key);
     try {
-      // The first goes alone, so that its people do not wait for the second.
-      if (!(await nextDelivered(content, nowMs))) return;
-      const follow = async (): Promise<void> => {
-        while (await nextDelivered(content, nowMs));
-      };
-      await Promise.all(Array.from({ length: abreast }, follow));
+      while (await database.write((transaction) => deliverChunk(transaction, content, nowMs)));
     } finally {
       underWay.delete(content.key);
     }

@@ -24,7 +24,7 @@ describe('what tells of a commit', () => {
   });
 
   it('waits for the flush, in its order', async () => {
-    durability.committed({ alone: false });
+    durability.committed();
     tell('a hint');
     tell('a read');
     expect([told, durability.commits]).toEqual([[], 0]);
@@ -35,10 +35,10 @@ describe('what tells of a commit', () => {
   });
 
   it('waits for a flush that began after the commit, one for all that came meanwhile', async () => {
-    durability.committed({ alone: false });
+    durability.committed();
     tell('first');
-    durability.committed({ alone: false });
-    durability.committed({ alone: false });
+    durability.committed();
+    durability.committed();
     tell('second');
     expect(disk.flushing).toBe(1);
     await disk.flushed();
@@ -49,35 +49,32 @@ describe('what tells of a commit', () => {
   });
 
   it('never goes out when the flush fails, nor does anything after it', async () => {
-    durability.committed({ alone: false });
+    durability.committed();
     tell('first');
     await disk.refuse(new Error('EIO'));
-    durability.committed({ alone: false });
+    durability.committed();
     tell('second');
     expect([told, disk.flushing, durability.commits]).toEqual([[], 0, 0]);
     expect(disk.failures).toMatchObject([{ name: 'FlushFailed', cause: { message: 'EIO' } }]);
   });
 
-  it('waits in place for a commit with nobody behind it, as long as the disk is quick', async () => {
+  it('waits in place as long as the disk is quick', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
-    const commitAlone = (): void => {
-      durability.committed({ alone: true });
-    };
     const takes = (ms: number) => () => {
       vi.advanceTimersByTime(ms);
     };
-    commitAlone();
+    durability.committed();
     expect(disk.flushing).toBe(1); // nothing is known of the disk yet
     await disk.flushed();
 
     disk.inPlace = takes(0.4);
-    commitAlone();
+    durability.committed();
     expect([durability.commits, disk.flushing]).toEqual([2, 0]);
     disk.inPlace = takes(5);
-    commitAlone();
+    durability.committed();
     expect([durability.commits, disk.flushing]).toEqual([3, 0]);
 
-    commitAlone();
+    durability.committed();
     tell('of a slow flush');
     expect([durability.commits, disk.flushing, told]).toEqual([3, 1, []]);
     await disk.flushed();
@@ -85,14 +82,14 @@ describe('what tells of a commit', () => {
   });
 
   it('never goes out when the flush in place fails', async () => {
-    durability.committed({ alone: true });
+    durability.committed();
     await disk.flushed();
     disk.inPlace = () => {
       throw new Error('EIO');
     };
-    durability.committed({ alone: true });
+    durability.committed();
     tell('anything');
-    durability.committed({ alone: true });
+    durability.committed();
     expect([told, durability.commits, disk.flushing]).toEqual([[], 1, 0]);
     expect(disk.failures).toMatchObject([{ name: 'FlushFailed', cause: { message: 'EIO' } }]);
   });

@@ -23,13 +23,13 @@ export interface Flush {
   inPlace(): void;
 }
 
-/** A disk that took no longer than this for its last flush may be waited for in place. */
-const quickMs = 1;
+/** A flush that took no longer is one that the event loop may wait for: handing it to a thread costs a fifth of that. */
+const quickMs = 2;
 
 /**
- * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): the log is flushed
- * beside the event loop, one flush for all that was committed before it began. Whatever tells the outside of a commit,
- * the answer to a write, a hint or a read, waits here until the disk has it.
+ * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): a quick disk is waited
+ * for in place, a slow one beside the event loop, with one flush for all that was committed before it began. Whatever
+ * tells the outside of a commit, the answer to a write, a hint or a read, waits here until the disk has it.
  */
 export class Durability {
   readonly #flush: Flush;
@@ -38,6 +38,7 @@ export class Durability {
   #committed: number;
   #flushed: number;
   #flushing = false;
+  /** How long the last flush took; nothing is known of the disk before the first. */
   #tookMs = Infinity;
 
   /**
@@ -56,15 +57,11 @@ export class Durability {
     return this.#flushed;
   }
 
-  /**
-   * A transaction that has changed something was committed.
-   * @param alone nobody waits behind it: with a quick disk it is flushed in place, since waking another thread takes
-   * longer than most flushes
-   */
-  committed({ alone }: { alone: boolean }): void {
+  /** A transaction that has changed something was committed. */
+  committed(): void {
     this.#committed++;
     if (this.#flushing) return;
-    if (alone && this.#tookMs <= quickMs) this.#flushInPlace();
+    if (this.#tookMs <= quickMs) this.#flushInPlace();
     else void this.#flushBeside();
   }
 

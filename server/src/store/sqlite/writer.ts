@@ -12,7 +12,7 @@ import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 const busyLimitMs = 400;
 const busyRetryMs = 20;
 /** A group takes no further job after this, so that the event loop gets its turn. */
-const groupMs = 10;
+const groupMs = 25;
 
 interface Job {
   work: (transaction: WriteTransaction) => Promise<unknown>;
@@ -133,7 +133,7 @@ export class Writer {
       return;
     }
     if (changed) {
-      this.#durability.committed({ alone: taken.length === 1 && this.#queue.length === 0 });
+      this.#durability.committed();
       this.#written();
     }
     this.#durability.whenFlushed(() => {
