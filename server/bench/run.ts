@@ -44,7 +44,13 @@ if (flags.peer !== undefined) {
 const scenarios: Record<string, () => Promise<Figure[]>> = {
   broadcast: () => broadcast({ sockets: quick ? 2_000 : 10_000, items: 20, rounds: quick ? 1 : 3, others }),
   latency: () => latency({ posts: quick ? 500 : 2_000, rounds: quick ? 1 : 3, others }),
-  throughput: () => throughput({ posts: quick ? 5_000 : 20_000, rounds: quick ? 1 : 3, others }),
+  throughput: () =>
+    throughput({
+      posts: quick ? 5_000 : 20_000,
+      warmUpPosts: quick ? 2_000 : 8_000,
+      rounds: quick ? 1 : 3,
+      others,
+    }),
   idle: () =>
     idle({ sockets: quick ? 2_000 : 10_000, rounds: quick ? 1 : 3, idleSeconds: quick ? 5 : 50, others }),
   stampede: () => stampede({ sockets: quick ? 2_000 : 10_000, behind: 20, rounds: quick ? 1 : 3 }),

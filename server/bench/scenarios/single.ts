@@ -5,8 +5,6 @@ import { median, quantile } from '../statistics.ts';
 import { makeWorld } from '../world.ts';
 
 const people = 100;
-/** Not counted: until then a server that has just started is still compiled while it serves. */
-const warmUpPosts = 8_000;
 
 interface Load {
   posts: number;
@@ -71,8 +69,11 @@ export async function latency(options: Load): Promise<Figure[]> {
   }
 }
 
-/** Durable notifications a second, to different people, until the last receipt. */
-export async function throughput(options: Load): Promise<Figure[]> {
+/**
+ * Durable notifications a second, to different people, until the last receipt.
+ * @param options.warmUpPosts not counted: until then a server that has just started is still compiled while it serves
+ */
+export async function throughput(options: Load & { warmUpPosts: number }): Promise<Figure[]> {
   const world = await makeWorld({ staff: people, itemsEach: 20, sessions: people });
   try {
     const peers = [belfry(world), ...options.others];
@@ -81,7 +82,7 @@ export async function throughput(options: Load): Promise<Figure[]> {
       for (const peer of peers) {
         const rate = await withSockets(peer, async (herd, port) => {
           const posts = (n: number) => Array.from({ length: n }, (_, i) => peer.toOne(i % people));
-          await herd.inFlight(port, posts(warmUpPosts), 32);
+          await herd.inFlight(port, posts(options.warmUpPosts), 32);
           const run = await herd.inFlight(port, posts(options.posts), 32);
           if (run.refused > 0) throw new Error(`${peer.name} refused ${run.refused} posts`);
           return options.posts / (run.ms / 1_000);

@@ -32,6 +32,8 @@ export function explainStartFailure(
     case 'ENOTDIR':
     case 'EEXIST':
       return `The folder of ${databasePath} cannot be made, a file is in its way.`;
+    case 'EIO':
+      return `The disk of ${databasePath} does not do what it is told: ${error.message}. Nothing is served from it.`;
     case 'ERR_SQLITE_ERROR':
       return `The database ${databasePath} cannot be opened: ${error.message}.`;
     default:

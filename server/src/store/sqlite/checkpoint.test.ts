@@ -46,6 +46,19 @@ describe('a checkpoint', () => {
     expect(failed).not.toHaveBeenCalled();
   });
 
+  it('is made again by itself when somebody was in its way', { timeout: 20_000 }, async () => {
+    grow(8);
+    const reader = connect(path, 'read-only');
+    reader.exec('begin; select count(*) from blob');
+    grow(8);
+    const checkpoints = new Checkpoints(path, vi.fn());
+    await expect.poll(() => size('')).toBeGreaterThan(8);
+    expect(size('')).toBeLessThan(16);
+    reader.close();
+    await expect.poll(() => size('')).toBeGreaterThan(16);
+    await checkpoints.close();
+  });
+
   it('cuts a log that has grown large', { timeout: 20_000 }, () => {
     grow(65);
     expect(runCheckpoint(other, size('-wal') * mebibyte)).toBe(true);

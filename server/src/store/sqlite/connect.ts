@@ -8,15 +8,15 @@ export const startWaitMs = 5_000;
 
 /**
  * A connection as the store needs it. Its busy time-out is 0, since SQLite's own waits with the whole process stopped;
- * with NORMAL a COMMIT does not wait for the disk, `Durability` does; checkpoints, which `Checkpoints` makes and no
- * COMMIT, wait for it also with NORMAL (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * FULL makes each COMMIT wait for the disk, until `openLog` takes that over; checkpoints are made by `Checkpoints`, never
+ * inside a COMMIT.
  */
 export function connect(path: string, mode: 'read-write' | 'read-only' = 'read-write'): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: startWaitMs, enableForeignKeyConstraints: true });
   try {
     database.exec(`
       pragma journal_mode = wal;
-      pragma synchronous = normal;
+      pragma synchronous = full;
       pragma wal_autocheckpoint = 0;
       pragma cache_size = -${cacheKiB[mode]};
       pragma temp_store = memory;

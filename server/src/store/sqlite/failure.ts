@@ -20,6 +20,11 @@ export function sqliteCode(error: unknown): number | null {
     : null;
 }
 
+/** Whether SQLite itself waited for the disk in vain: the extended code IOERR_FSYNC. */
+export function isFailedFlush(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 1034;
+}
+
 export function isBusy(error: unknown): boolean {
   return sqliteCode(error) === 5;
 }

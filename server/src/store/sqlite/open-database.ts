@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
@@ -15,7 +15,7 @@ import { migrate } from './migrate.ts';
 
 /** A database file of which this process is the only owner, sound and of this version. */
 export interface OpenDatabase {
-  /** Absolute. */
+  /** Absolute, without links: what lies beside the file lies there. */
   path: string;
   /** The connection that writes. */
   database: DatabaseSync;
@@ -36,8 +36,8 @@ export async function openDatabase(
   logger: Pick<Logger, 'warn'>,
   opened: AsyncDisposableStack,
 ): Promise<OpenDatabase> {
-  const path = resolve(file);
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(resolve(file)), { recursive: true });
+  const path = existsSync(file) ? realpathSync(file) : resolve(file);
   const lock = lockDatabase(path);
   opened.defer(() => {
     lock.release();

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -67,6 +75,32 @@ describe('opening a database', () => {
       if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
     return copy;
   }
+
+  it('takes a link for the file that it leads to, its log among the rest', async () => {
+    const first = await open();
+    await first.close();
+    const target = path;
+    path = join(folder, 'link.db');
+    symlinkSync(target, path);
+    const second = await open();
+    expect(second.epoch).toBe(first.epoch);
+    expect(await second.notifications.publish(command)).toEqual({ kind: 'no-recipients' });
+    path = target;
+    await expect(open()).rejects.toBeInstanceOf(DatabaseInUse);
+  });
+
+  it('writes the log that a crash left once more before it tells of it, and changes nothing in it', async () => {
+    await addPeople(3);
+    const before = await open();
+    const outcome = await before.notifications.publish(command);
+    path = crashImage('crash');
+    const log = readFileSync(`${path}-wal`);
+    utimesSync(`${path}-wal`, 1, 1);
+    const after = await open();
+    expect(statSync(`${path}-wal`).mtimeMs).toBeGreaterThan(1_000);
+    expect(readFileSync(`${path}-wal`)).toEqual(log);
+    expect(await after.notifications.publish(command)).toEqual({ ...outcome, kind: 'replayed' });
+  });
 
   it('makes a missing folder, and keeps the epoch from start to start', async () => {
     const first = await open();

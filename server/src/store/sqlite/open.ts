@@ -1,13 +1,13 @@
-import { fdatasyncSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import { createStore, type StoreSurroundings } from '../create-store.ts';
 import type { Hint, Store } from '../store.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { connect } from './connect.ts';
-import { Durability, type Flush } from './durability.ts';
+import { Durability, type Flush, FlushFailed } from './durability.ts';
+import { isFailedFlush } from './failure.ts';
 import { HighWaterMark } from './high-water-mark.ts';
+import { openLog } from './log.ts';
 import { openDatabase } from './open-database.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
@@ -47,10 +47,18 @@ async function assemble(
 ): Promise<Store> {
   const { clock, logger } = options;
   const { path, database, kysely, state } = await openDatabase(options.path, logger, opened);
-  const durability = await openDurability(path, state.commits, options, opened);
+  const log = await openLog(path, database, opened);
+  const durability = new Durability({
+    commits: state.commits,
+    flush: options.flushing?.(log) ?? log,
+    failed(error) {
+      throw error;
+    },
+  });
   const reader = new Reader(opened.use(connect(path, 'read-only')), durability);
   const longReader = new Reader(opened.use(connect(path, 'read-only')), durability);
   const checkpoints = new Checkpoints(path, (error) => {
+    if (isFailedFlush(error)) throw new FlushFailed(error);
     logger.error({ err: error }, 'a checkpoint failed; the write-ahead log grows until one succeeds');
   });
   opened.defer(() => checkpoints.close());
@@ -95,28 +103,4 @@ async function assemble(
     options,
     close,
   );
-}
-
-/** Flushes what opening has written, the epoch among it, before anyone hears of it. */
-async function openDurability(
-  path: string,
-  commits: number,
-  { flushing = (flush) => flush }: SqliteStoreOptions,
-  opened: AsyncDisposableStack,
-): Promise<Durability> {
-  // SQLite makes the log with the first connection and only cuts it, as long as there is one.
-  const log = opened.use(await open(`${path}-wal`, 'r+'));
-  await log.datasync();
-  return new Durability({
-    commits,
-    flush: flushing({
-      beside: () => log.datasync(),
-      inPlace() {
-        fdatasyncSync(log.fd);
-      },
-    }),
-    failed(error) {
-      throw error;
-    },
-  });
 }

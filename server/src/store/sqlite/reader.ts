@@ -55,7 +55,7 @@ export class Reader {
     return this.snapshot(() => Promise.resolve(Number(this.#statements.revision.get()?.['data_version'])));
   }
 
-  /** Takes no more reads; resolves when those that wait are done. */
+  /** Takes no more reads; resolves when those that wait are done; `Durability` answers them. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -83,7 +83,9 @@ export class Reader {
         job.resolve(value as never);
       });
     } catch (error) {
-      job.reject(storeFailure(error));
+      this.#durability.whenFlushed(() => {
+        job.reject(storeFailure(error));
+      });
     }
   }
 

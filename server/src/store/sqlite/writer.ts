@@ -24,7 +24,7 @@ interface Job {
 /**
  * The one writer. What is queued in one turn of the event loop shares one transaction, each job in a savepoint of its own:
  * a job that fails leaves the others alone, a COMMIT that fails fails them all. Nobody hears of a COMMIT before the disk
- * has it; the next group does not wait for that.
+ * has it.
  */
 export class Writer {
   readonly #database: DatabaseSync;

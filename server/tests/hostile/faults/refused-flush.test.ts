@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../../harness/temporary-folder.ts';
 import { settle } from './checker.ts';
@@ -8,11 +8,12 @@ import { openOffice } from './office.ts';
 import { promise, startTraffic } from './traffic.ts';
 
 const folder = temporaryFolder();
-const refusing = `${folder.path}/refusing`;
+const log = `${folder.path}/belfry.db-wal`;
 let history: History;
 beforeAll(async () => {
   const office = await openOffice(4, {
-    settings: { REFUSE_FLUSHES: refusing },
+    folder: folder.path,
+    settings: { REFUSE_FLUSHES: log },
     nodeOptions: [`--import=${new URL('./refuse-flushes.ts', import.meta.url).href}`],
   });
   await office.start();
@@ -24,19 +25,21 @@ afterAll(async () => {
 });
 
 it(
-  'a disk that does not flush ends the server with a clear line, and nothing that was promised is lost',
+  'a disk that does not flush ends the server with a clear line, and a loss of power then takes nothing that was promised',
   { timeout: 60_000 },
   async () => {
     await promise(history, 40);
     const { process, output } = history.office.child;
-    const ended = once(process, 'exit');
+    const ended = once(process, 'close');
     const traffic = startTraffic(history);
-    writeFileSync(refusing, '');
+    writeFileSync(`${log}.refuse`, '');
     expect(await ended).toEqual([1, null]);
     await traffic.stop();
     expect(output.stderr).toContain('the disk did not take what was committed');
 
-    rmSync(refusing);
+    renameSync(`${log}.flushed`, log);
+    rmSync(`${folder.path}/belfry.db-shm`);
+    rmSync(`${log}.refuse`);
     await history.office.start();
     await history.retry();
     expect(await settle(history, 10_000)).toEqual([]);
