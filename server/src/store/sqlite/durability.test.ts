@@ -25,7 +25,7 @@ describe('what tells of a commit', () => {
   });
 
   it('waits for the flush, in its order', async () => {
-    durability.committed();
+    durability.committed({ alone: false });
     tell('a hint');
     tell('a read');
     expect([told, durability.commits]).toEqual([[], 0]);
@@ -36,10 +36,10 @@ describe('what tells of a commit', () => {
   });
 
   it('waits for a flush that began after the commit, one for all that came meanwhile', async () => {
-    durability.committed();
+    durability.committed({ alone: false });
     tell('first');
-    durability.committed();
-    durability.committed();
+    durability.committed({ alone: false });
+    durability.committed({ alone: false });
     tell('second');
     expect(disk.flushing).toBe(1);
     await disk.flushed();
@@ -50,46 +50,49 @@ describe('what tells of a commit', () => {
   });
 
   it('never goes out when the flush fails, nor does anything after it', async () => {
-    durability.committed();
+    durability.committed({ alone: false });
     tell('first');
     await disk.refuse(new Error('EIO'));
-    durability.committed();
+    durability.committed({ alone: false });
     tell('second');
     expect([told, disk.flushing, durability.commits]).toEqual([[], 0, 0]);
     expect(disk.failures).toMatchObject([{ name: 'FlushFailed', cause: { message: 'EIO' } }]);
   });
 
-  it('waits in place as long as the disk is quick', async () => {
+  it('waits in place for a commit that is alone, as long as the disk is quick', async () => {
     const takes = (ms: number) => () => {
       vi.advanceTimersByTime(ms);
     };
-    durability.committed();
+    durability.committed({ alone: true });
     expect(disk.flushing).toBe(1); // nothing is known of the disk yet
     await disk.flushed();
 
     disk.inPlace = takes(0.4);
-    durability.committed();
+    durability.committed({ alone: true });
     expect([durability.commits, disk.flushing]).toEqual([2, 0]);
+    durability.committed({ alone: false });
+    expect([durability.commits, disk.flushing]).toEqual([2, 1]);
+    await disk.flushed();
     disk.inPlace = takes(5);
-    for (let i = 0; i < 8; i++) durability.committed();
-    expect([durability.commits, disk.flushing]).toEqual([10, 0]);
+    durability.committed({ alone: true });
+    expect([durability.commits, disk.flushing]).toEqual([4, 0]);
 
-    durability.committed(); // none of the last eight was quick
+    durability.committed({ alone: true });
     tell('of a slow flush');
-    expect([durability.commits, disk.flushing, told]).toEqual([10, 1, []]);
+    expect([durability.commits, disk.flushing, told]).toEqual([4, 1, []]);
     await disk.flushed();
     expect(told).toEqual(['of a slow flush']);
   });
 
   it('never goes out when the flush in place fails', async () => {
-    durability.committed();
+    durability.committed({ alone: true });
     await disk.flushed();
     disk.inPlace = () => {
       throw new Error('EIO');
     };
-    durability.committed();
+    durability.committed({ alone: true });
     tell('anything');
-    durability.committed();
+    durability.committed({ alone: true });
     expect([told, durability.commits, disk.flushing]).toEqual([[], 1, 0]);
     expect(disk.failures).toMatchObject([{ name: 'FlushFailed', cause: { message: 'EIO' } }]);
   });

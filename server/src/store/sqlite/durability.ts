@@ -23,14 +23,13 @@ export interface Flush {
   inPlace(): void;
 }
 
-/** A disk is quick when the best of its last flushes took no longer; handing one to a thread costs some 0.2 ms. */
-const quickMs = 2;
-const remembered = 8;
+/** A disk whose last flush took no longer is quick; handing one to a thread costs some 0.2 ms. */
+const quickMs = 1;
 
 /**
- * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): a quick disk is waited
- * for in place, a slow one beside the event loop, with one flush for all that was committed before it began. Whatever
- * tells the outside of a commit, the answer to a write, a hint or a read, waits here until the disk has it.
+ * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): the log is flushed
+ * beside the event loop, one flush for all that was committed before it began. Whatever tells the outside of a commit,
+ * the answer to a write, a hint or a read, waits here until the disk has it.
  */
 export class Durability {
   readonly #flush: Flush;
@@ -39,8 +38,11 @@ export class Durability {
   #committed: number;
   #flushed: number;
   #flushing = false;
-  /** How long the last flushes took, with the wait for a thread and for the event loop where it was beside. */
-  readonly #tookMs: number[] = [];
+  /**
+   * How long the last flush took, with the wait for a thread and for the event loop where it was beside: a process that
+   * is busy had better not stand still either.
+   */
+  #tookMs = Infinity;
 
   /**
    * @param options.commits how many there are already, all of them flushed
@@ -58,11 +60,14 @@ export class Durability {
     return this.#flushed;
   }
 
-  /** A transaction that has changed something was committed. */
-  committed(): void {
+  /**
+   * A transaction that has changed something was committed.
+   * @param alone it did one thing and nobody waits behind it: then a quick disk is waited for in place
+   */
+  committed({ alone }: { alone: boolean }): void {
     this.#committed++;
     if (this.#flushing) return;
-    if (Math.min(...this.#tookMs) <= quickMs) this.#flushInPlace();
+    if (alone && this.#tookMs <= quickMs) this.#flushInPlace();
     else void this.#flushBeside();
   }
 
@@ -80,7 +85,7 @@ export class Durability {
       this.#fail(error);
       return;
     }
-    this.#remember(performance.now() - beganAt);
+    this.#tookMs = performance.now() - beganAt;
     this.#flushed = this.#committed;
   }
 
@@ -94,7 +99,7 @@ export class Durability {
       this.#fail(error);
       return;
     }
-    this.#remember(performance.now() - beganAt);
+    this.#tookMs = performance.now() - beganAt;
     this.#flushed = upTo;
     this.#flushing = false;
     // The disk takes what came meanwhile, while those who waited are answered.
@@ -102,11 +107,6 @@ export class Durability {
     const later = this.#waiting.findIndex(({ commits }) => commits > upTo);
     const ready = this.#waiting.splice(0, later === -1 ? this.#waiting.length : later);
     for (const { run } of ready) run();
-  }
-
-  #remember(tookMs: number): void {
-    this.#tookMs.push(tookMs);
-    if (this.#tookMs.length > remembered) this.#tookMs.shift();
   }
 
   #fail(error: unknown): void {

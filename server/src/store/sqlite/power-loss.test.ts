@@ -107,6 +107,8 @@ it.each([
   const looking = people.map(async ({ key }) => {
     while (!published) await read(key);
   });
+  // One after the other, each commit alone; then all at once.
+  for (const person of people) for (let i = 0; i < 5; i++) await publish(person);
   await Promise.all(
     people.map(async (person) => {
       for (let i = 0; i < 15; i++) await publish(person);

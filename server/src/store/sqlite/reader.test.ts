@@ -62,7 +62,7 @@ describe('reads', () => {
     const disk = new SlowDisk();
     reader = new Reader(reading, disk.durability);
     commit('there');
-    disk.durability.committed();
+    disk.durability.committed({ alone: false });
     let seen: string[] | null = null;
     void reader.snapshot(names).then((value) => (seen = value));
     await reader.close();

@@ -133,7 +133,7 @@ export class Writer {
       return;
     }
     if (changed) {
-      this.#durability.committed();
+      this.#durability.committed({ alone: taken.length === 1 && this.#queue.length === 0 });
       this.#written();
     }
     this.#durability.whenFlushed(() => {
