@@ -47,7 +47,7 @@ const scenarios: Record<string, () => Promise<Figure[]>> = {
   throughput: () =>
     throughput({
       posts: quick ? 5_000 : 20_000,
-      warmUpPosts: quick ? 2_000 : 8_000,
+      warmUpPosts: quick ? 2_000 : 16_000,
       rounds: quick ? 1 : 3,
       others,
     }),
