@@ -4,7 +4,7 @@ import type { Hint } from './store.ts';
 /** A write transaction in progress. */
 export interface WriteTransaction {
   readonly db: Db;
-  /** What it does to inboxes, in the order of positions; handed on after its COMMIT, forgotten when it fails. */
+  /** What it does to inboxes, in the order of positions; handed on when its COMMIT is on the disk, forgotten when it fails. */
   readonly hints: Hint[];
 }
 
@@ -19,6 +19,6 @@ export interface Database {
   longSnapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Of `Store`. */
   revision: () => Promise<number>;
-  /** Runs `work` in a transaction; resolves after its COMMIT. When `work` rejects, nothing of it has happened. */
+  /** Runs `work` in a transaction; resolves when its COMMIT is on the disk. When `work` rejects, nothing of it has happened. */
   write: <T>(work: (transaction: WriteTransaction) => Promise<T>) => Promise<T>;
 }

@@ -50,8 +50,8 @@ export interface StaffRecord extends ManagedStaff {
 }
 
 /**
- * What one committed transaction did to one inbox. The store hands the hints of a transaction to `committed` right
- * after its COMMIT, in commit order. A hint may be lost on its way; whoever finds a hole reads it from the store.
+ * What one committed transaction did to one inbox. The store hands the hints of a transaction to `committed` as soon as
+ * the disk has its COMMIT, in commit order. A hint may be lost on its way; whoever finds a hole reads it from the store.
  */
 export interface Hint extends Counts {
   staff: StaffKey;
@@ -180,7 +180,7 @@ export type PublishOutcome =
 export type NotificationScope = 'all' | { senderId: string };
 
 export interface NotificationStore {
-  /** Resolves after the COMMIT (the last chunk's, for a large broadcast). Publishes of one turn share a commit. */
+  /** Resolves when the COMMIT is on the disk (the last chunk's, for a large broadcast). Publishes of one turn share a commit. */
   publish(command: PublishCommand): Promise<PublishOutcome>;
   list(
     scope: NotificationScope,

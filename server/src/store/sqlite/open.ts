@@ -19,7 +19,7 @@ export interface SqliteStoreOptions extends StoreSurroundings {
   logger: Pick<Logger, 'warn' | 'error'>;
   /** Hears the hints of each COMMIT as soon as the disk has it, in commit order, before the callers hear of it. */
   committed: (hints: readonly Hint[]) => void;
-  /** Stands before the disk; tests watch it. */
+  /** Put before the flush of the log; tests watch it with this. */
   flushing?: (flush: Flush) => Flush;
 }
 
