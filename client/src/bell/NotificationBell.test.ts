@@ -2,11 +2,12 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { h, nextTick, reactive, ref } from 'vue';
+import { h, nextTick, reactive, ref, type Component } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { i18n, showLocale } from '../i18n/i18n.ts';
 import { sampleItem } from '../playground/sample-items.ts';
 import NotificationBell from './NotificationBell.vue';
+import type * as LazyPart from './panel/lazy-part.ts';
 import { usePanelState } from './panel/panel-state.ts';
 import { fakeNotifications } from './testing/fake-notifications.ts';
 import { useUndoBar } from './undo/undo-bar.ts';
@@ -16,6 +17,14 @@ const session = reactive({ expired: false });
 vi.mock('../stores/notifications.ts', () => ({ useNotifications: () => notifications }));
 vi.mock('../stores/session.ts', () => ({ useSession: () => session }));
 vi.mock('./panel/InboxPanel.vue', () => ({ default: { template: '<p class="the-panel" />' } }));
+
+let lineDown = false;
+vi.mock('./panel/lazy-part.ts', async (original) => {
+  const { useLazyPart, ...others } = await original<typeof LazyPart>();
+  const fetched = (load: () => Promise<Component>) => () =>
+    lineDown ? Promise.reject(new Error('no line')) : load();
+  return { ...others, useLazyPart: (load: () => Promise<Component>) => useLazyPart(fetched(load)) };
+});
 
 const shown = ref(true);
 let wrapper: VueWrapper;
@@ -78,6 +87,18 @@ describe('the bell of whoever is signed in', () => {
     panel.show(false);
     await router.push('/notifications');
     expect(panel.open).toBe(false);
+  });
+
+  it('shows a panel that could not be fetched as soon as the connection is back', async () => {
+    lineDown = true;
+    notifications.connection = 'offline';
+    await wrapper.get('button').trigger('click');
+    await flushPromises();
+    expect(wrapper.text()).toContain('could not be loaded');
+    lineDown = false;
+    notifications.connection = 'live';
+    await flushPromises();
+    expect(wrapper.find('.the-panel').exists()).toBe(true);
   });
 
   it('loads the list before anyone asks for it', async () => {
