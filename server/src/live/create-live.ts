@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
 import type { SessionRecord } from '../store/store.ts';
+import { Attention } from './attention.ts';
 import { Connection, type Holder } from './connection.ts';
 import { createDispatch } from './dispatch.ts';
 import { drain } from './drain.ts';
@@ -24,7 +25,7 @@ import { createRefusals } from './refusal.ts';
 import { createResume } from './resume.ts';
 import { createSessionWatch } from './session-watch.ts';
 import { startOf } from './start.ts';
-import { firstRounds, startSweep, type Attention, type HeartbeatSettings } from './sweep.ts';
+import { firstRounds, startSweep, sweepEveryMs, type HeartbeatSettings } from './sweep.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { createUpgrade } from './upgrade.ts';
 
@@ -45,7 +46,7 @@ export function createLive(parts: LiveParts): Live {
   const { store, bus, clock, logger, metrics, heartbeat, timers = systemTimers } = parts;
   const failure = createFailureLog(logger, clock);
   const open = new OpenSockets();
-  const attention: Attention = { nowMs: 0 };
+  const attention = new Attention(clock, 2 * sweepEveryMs(heartbeat));
   const people = createPeople(bus, failure('the bus cannot follow a person'));
   const reads = createReadQueue(clock, timers);
   const dispatch = createDispatch({

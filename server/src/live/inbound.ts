@@ -3,10 +3,10 @@ import { closeCode } from '@belfry/shared/close-codes';
 import { limits } from '@belfry/shared/limits';
 import { clientFrame } from '@belfry/shared/live';
 import type { RawData, WebSocket } from 'ws';
+import type { Attention } from './attention.ts';
 import type { Connection } from './connection.ts';
 import { FrameWatch } from './frame-watch.ts';
 import type { Proofs } from './proofs.ts';
-import type { Attention } from './sweep.ts';
 
 /**
  * Bytes that a client may send in a minute. Whoever keeps the limits on messages and pings stays below half of it; it

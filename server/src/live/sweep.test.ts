@@ -57,7 +57,7 @@ describe('the heartbeat', () => {
     await Promise.all([1, 2, 3, 4].map((key) => connected(key as StaffKey)));
     server.memory.reads.clear();
     await pass(1_000, 1_000);
-    expect(server.memory.reads.get('proofs') ?? 0).toBeLessThanOrEqual(4); // one for each tick of 250 ms
+    expect(server.memory.reads.get('proofs') ?? 0).toBeLessThanOrEqual(1);
   });
 
   it('spreads any number of connections evenly over the interval', () => {
@@ -174,7 +174,7 @@ describe('the sweep', () => {
     client.send(Buffer.from([1])); // another byte does not buy time
     await settled();
     expect(server.metrics.cuts).toEqual([]);
-    await pass(2_000);
+    await pass(3_000); // its first bytes may have come with the first second only
     expect(server.metrics.cuts).toEqual(['unfinished-frame']);
     await expect(client.ended).resolves.toEqual({ closeCode: null });
   });

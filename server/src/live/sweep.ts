@@ -1,5 +1,6 @@
 import { limits } from '@belfry/shared/limits';
 import type { Clock } from '../clock.ts';
+import type { Attention } from './attention.ts';
 import type { Connection } from './connection.ts';
 import type { People, Person } from './people.ts';
 import type { Proofs } from './proofs.ts';
@@ -8,17 +9,9 @@ import type { Stop, Timers } from './timers.ts';
 import { rfcPing } from './wire.ts';
 
 /** A lost hint is found within this time and a tick. */
-const positionCheckMs = 2_500;
-/** A session whose end was not heard of is found within this time. */
-const sessionCheckMs = 15_000;
-
-/**
- * Time as far as this process was attending to its sockets, in milliseconds. It stands still while the process does
- * (suspended, or busy for long), since what peers sent meanwhile has not been read yet: our silence is not theirs.
- */
-export interface Attention {
-  nowMs: number;
-}
+const positionCheckMs = 1_900;
+/** A session whose end was not heard of is found within this time and a tick. */
+const sessionCheckMs = 14_000;
 
 /** How often the server pings, and how long beyond that a peer may be silent. */
 export interface HeartbeatSettings {
@@ -41,7 +34,15 @@ export function firstRounds(n: number, everyMs: number): FirstRounds {
   return { beatMs: share * everyMs, sessionCheckMs: share * sessionCheckMs };
 }
 
-/** One timer for all that is due by time: looks at every socket a few times a second, and does what is due. */
+/**
+ * How often the sweep looks at every socket: once a second, for looking at ten thousand costs a few milliseconds, or
+ * more often where heartbeats are quick.
+ */
+export function sweepEveryMs(heartbeat: HeartbeatSettings): number {
+  return Math.min(1_000, Math.max(20, heartbeat.everyMs / 20));
+}
+
+/** One timer for all that is due by time: looks at every socket, and does what is due. */
 export function startSweep(parts: {
   open: Iterable<Connection>;
   people: People;
@@ -54,8 +55,6 @@ export function startSweep(parts: {
 }): Stop {
   const { open, people, proofs, sessions, attention, clock } = parts;
   const { everyMs, graceMs } = parts.heartbeat;
-  const tickMs = Math.min(500, Math.max(20, everyMs / 20));
-  let lastMs = clock.monotonic();
 
   function beat(connection: Connection, now: number): void {
     // From when it was due, so that the tick's coarseness does not add up; from now after a standstill.
@@ -76,17 +75,17 @@ export function startSweep(parts: {
 
   function tick(): void {
     const now = clock.monotonic();
-    attention.nowMs += Math.min(now - lastMs, 2 * tickMs);
-    lastMs = now;
+    attention.look();
+    const attended = attention.nowMs;
     const wallNow = clock.now();
     const sessionChecks: Connection[] = [];
     let sessionLookedAtMs = Infinity;
     for (const connection of open) {
       const { unfinished } = connection;
       if (connection.phase === 'over') continue;
-      if (attention.nowMs - connection.heardAtMs > everyMs + graceMs) {
+      if (attended - connection.heardAtMs > everyMs + graceMs) {
         connection.cut('silent');
-      } else if (unfinished && attention.nowMs - unfinished.begunAtMs > limits.inboundFrameMs) {
+      } else if (unfinished && attended - unfinished.begunAtMs > limits.inboundFrameMs) {
         connection.cut('unfinished-frame');
       } else if (connection.phase === 'ready') {
         if (connection.owesPing || connection.owesPongs > 0) remind(connection);
@@ -111,5 +110,5 @@ export function startSweep(parts: {
     proofs.check(positionChecks, lookedAtMs);
   }
 
-  return parts.timers.every(tickMs, tick);
+  return parts.timers.every(sweepEveryMs(parts.heartbeat), tick);
 }
