@@ -17,6 +17,13 @@ interface Parts {
   connected: (staff: StaffKey) => boolean;
 }
 
+interface Chunk {
+  /** Whether more is left. */
+  written: Promise<boolean>;
+  /** The disk has it, and its hints are out. */
+  delivered: Promise<void>;
+}
+
 /**
  * Delivers a notification to more people than one transaction should lock:
  * 1. `freeze`, in the notification's own transaction: who gets it, in chunks, one row each; its status is `sending`.
@@ -67,10 +74,28 @@ export function createBroadcasts(
     return false;
   }
 
+  function startChunk(content: Content, nowMs: number): Chunk {
+    const written = Promise.withResolvers<boolean>();
+    const delivered = database.write(async (transaction) => {
+      const more = await deliverChunk(transaction, content, nowMs);
+      // It is committed within this turn, or has failed.
+      setImmediate(written.resolve, more);
+    });
+    delivered.catch(written.reject);
+    return { written: written.promise, delivered };
+  }
+
+  /** While the disk takes one chunk and its hints go out, the next is written; never more than these two. */
   async function finish(content: Content, nowMs: number): Promise<void> {
     underWay.add(content.key);
     try {
-      while (await database.write((transaction) => deliverChunk(transaction, content, nowMs)));
+      let chunk = startChunk(content, nowMs);
+      while (await chunk.written) {
+        const last = chunk;
+        chunk = startChunk(content, nowMs);
+        await last.delivered;
+      }
+      await chunk.delivered;
     } finally {
       underWay.delete(content.key);
     }
