@@ -3,6 +3,9 @@ import { Problem } from '../problem.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 
+/** Whoever asks whether the server is ready learns it within this time, also when the disk answers nothing at all. */
+const longestCheckMs = 2_000;
+
 /** Where the server is in its life; requests are ready to come in the middle phase only. */
 export interface Lifecycle {
   phase: 'starting' | 'ready' | 'draining';
@@ -25,6 +28,18 @@ export function operations(parts: {
     return checking;
   }
 
+  async function checkInTime(): Promise<void> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      late.reject(new Problem('unavailable', { detail: 'The store does not answer. Look at its disk.' }));
+    }, longestCheckMs);
+    try {
+      await Promise.race([check(), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   return [
     { path: '/healthz', answer: () => Promise.resolve(status('alive')) },
     {
@@ -33,7 +48,7 @@ export function operations(parts: {
         if (lifecycle.phase !== 'ready') {
           throw new Problem('unavailable', { detail: `The server is ${lifecycle.phase}.` });
         }
-        await check();
+        await checkInTime();
         return status('ready');
       },
     },

@@ -1,11 +1,12 @@
 import type { Config } from '../config/config.ts';
 import { StartFault } from '../start-fault.ts';
+import { NoWriteAheadLog } from '../store/sqlite/connect.ts';
 import { DatabaseDamaged, DatabaseForeign } from '../store/sqlite/integrity.ts';
 import { DatabaseInUse } from '../store/sqlite/lock.ts';
 import { StoreUnavailable } from '../store/store.ts';
 
 /** Failures whose message is that line already. */
-const told = [StartFault, DatabaseInUse, DatabaseForeign, DatabaseDamaged];
+const told = [StartFault, NoWriteAheadLog, DatabaseInUse, DatabaseForeign, DatabaseDamaged];
 
 /** Why the server cannot start, in one line for whoever starts it; null for what is nobody's setting but our fault. */
 export function explainStartFailure(

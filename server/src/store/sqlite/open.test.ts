@@ -218,7 +218,8 @@ describe('opening a database', () => {
   it('finishes a broadcast that a crash cut off between two chunks, before it is open', async () => {
     const images: string[] = [];
     const hints: Hint[] = [];
-    const people = 2_100;
+    // When the first hints go out, the second chunk may be written already; the third is not.
+    const people = 4_100;
     await addPeople(people);
     const before = await open({
       committed(chunk) {
@@ -233,7 +234,7 @@ describe('opening a database', () => {
     path = images[0] ?? '';
     const rest: Hint[] = [];
     const after = await open({ committed: (chunk) => rest.push(...chunk) });
-    expect(rest).toHaveLength(people - 2_000);
+    expect([100, 2_100]).toContain(rest.length);
     const { items } = await after.notifications.list('all', { limit: 10 });
     expect(items).toMatchObject([{ status: 'published', recipients: people }]);
     expect(await after.notifications.publish(command)).toEqual({ ...outcome, kind: 'replayed' });
@@ -245,7 +246,7 @@ describe('opening a database', () => {
   it('finishes a broadcast later when the database was locked in the middle of it', async () => {
     const other: DatabaseSync[] = [];
     const hints: Hint[] = [];
-    const people = 2_100;
+    const people = 4_100;
     await addPeople(people);
     const store = await open({
       committed(chunk) {
@@ -257,7 +258,8 @@ describe('opening a database', () => {
       },
     });
     await expect(store.notifications.publish(command)).rejects.toBeInstanceOf(StoreUnavailable);
-    expect(hints).toHaveLength(2_000);
+    // The second chunk may have been written before the lock came.
+    expect([2_000, 4_000]).toContain(hints.length);
     other[0]?.close();
     expect(await store.notifications.publish(command)).toEqual({ kind: 'in-flight' });
     expect(await store.notifications.runDue(2_000)).toBe(1);
