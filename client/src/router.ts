@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
 import type {} from './layout/route-meta.ts';
 import { followPerson } from './layout/own-settings.ts';
+import { fetchMissingStyleSheets } from './layout/style-sheets.ts';
 import { caseAreas } from './pages/case-areas.ts';
 import { useSession } from './stores/session.ts';
 
@@ -84,6 +85,8 @@ export function createAppRouter(): Router {
   });
   router.beforeEach(async (to) => {
     const session = useSession();
+    // That of a page which could not be fetched a moment ago; when it is asked for again, it comes without.
+    void fetchMissingStyleSheets();
     // The shell is fetched while the server is asked who is there: on a slow line that is a round trip less.
     if (!to.meta.open) loadShell().catch(() => undefined);
     if (session.status === 'unknown') await session.load();

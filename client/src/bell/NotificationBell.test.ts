@@ -112,9 +112,30 @@ describe('the bell of whoever is signed in', () => {
     notifications.ring(sampleItem(0, { title: 'Order 7' }));
     notifications.unread = 3;
     await nextTick();
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(50);
     await nextTick();
     expect(said()).toBe('New: Order 7, 3 unread');
+  });
+
+  it('says what arrived in the place of another, though as many wait as before', async () => {
+    notifications.ring(sampleItem(0, { title: 'Order 7, again' }));
+    vi.advanceTimersByTime(50);
+    await nextTick();
+    expect(said()).toBe('New: Order 7, again, 2 unread');
+  });
+
+  it('says what arrived together with what was done meanwhile, and never later as news', async () => {
+    notifications.ring(sampleItem(0, { title: 'Order 7' }));
+    useUndoBar().show({ kind: 'read', count: 1, seq: 1, busy: false });
+    await nextTick();
+    vi.advanceTimersByTime(50);
+    await nextTick();
+    expect(said()).toBe('New: Order 7, 2 unread, 1 marked as read');
+    notifications.unread = 1;
+    await nextTick();
+    vi.advanceTimersByTime(4_000);
+    await nextTick();
+    expect(said()).toBe('1 unread');
   });
 
   it('leaves nothing of one person for the next', () => {

@@ -30,6 +30,11 @@ export function takeSnapshot(inbox: Inbox, page: InboxPage): Outcome | null {
   outcome.missed = sameEpoch
     ? page.items.filter((item) => isUnread(item) && item.arrival > before.seq).length
     : 0;
+  // With nothing on it that was known before, older ones may be new as well.
+  outcome.missedAtLeast =
+    outcome.missed > 0 &&
+    page.nextCursor !== null &&
+    page.items.every(({ arrival }) => arrival > (before?.seq ?? 0));
 
   inbox.items.clear();
   inbox.passed.clear();

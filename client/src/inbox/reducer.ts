@@ -22,6 +22,8 @@ export interface Outcome {
   arrivals: Item[];
   /** How many arrived while nobody listened. */
   missed: number;
+  /** There may have been more: only a page of them was read. */
+  missedAtLeast: boolean;
   /** One position with two counts: the store or this page is wrong, and a snapshot is wanted. */
   drift: Drift | null;
 }
@@ -167,12 +169,13 @@ function proofOf({ seq, unread, critical }: Omit<Proof, 'epoch'>, epoch: string)
 }
 
 function nothing(): Outcome {
-  return { arrivals: [], missed: 0, drift: null };
+  return { arrivals: [], missed: 0, missedAtLeast: false, drift: null };
 }
 
 /** Adds what a further step brought. */
 export function add(outcome: Outcome, more: Outcome): void {
   outcome.arrivals.push(...more.arrivals);
   outcome.missed += more.missed;
+  outcome.missedAtLeast ||= more.missedAtLeast;
   outcome.drift ??= more.drift;
 }

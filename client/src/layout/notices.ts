@@ -30,6 +30,11 @@ export function showNotice(notice: NewNotice): number {
   return lastId;
 }
 
+/** Another person may be next: nothing of what was said to this one stays. */
+export function clearNotices(): void {
+  shown.value = [];
+}
+
 export function dropNotice(id: number): void {
   shown.value = shown.value.filter((notice) => notice.id !== id);
 }

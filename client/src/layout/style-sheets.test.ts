@@ -1,62 +1,47 @@
 // @vitest-environment happy-dom
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { refetchStyleSheets } from './style-sheets.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fetchMissingStyleSheets, watchStyleSheets } from './style-sheets.ts';
 
 declare const happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: boolean } };
 
-const sheets = (): HTMLLinkElement[] => [...document.querySelectorAll('link')];
-
-function fail(link: HTMLLinkElement | undefined): void {
-  link?.dispatchEvent(new Event('error'));
-}
+const sheet = (): HTMLLinkElement | null => document.querySelector('link');
 
 describe('a style sheet that did not come', () => {
   beforeAll(() => {
-    // Otherwise each sheet fails by itself, since happy-dom fetches none.
-    happyDOM.settings.handleDisabledFileLoadingAsSuccess = true;
-    vi.useFakeTimers();
-    refetchStyleSheets();
-  });
-  afterAll(() => {
-    vi.useRealTimers();
+    watchStyleSheets();
   });
 
   let first: HTMLLinkElement;
-  beforeEach(({ task }) => {
+  beforeEach(() => {
     first = document.createElement('link');
     first.rel = 'stylesheet';
-    first.href = `/${encodeURIComponent(task.name)}.css`;
+    first.href = '/part.css';
+    // happy-dom fetches no sheet, and lets each fail or succeed by itself.
+    happyDOM.settings.handleDisabledFileLoadingAsSuccess = true;
     document.head.replaceChildren(first);
+    first.dispatchEvent(new Event('error'));
   });
 
-  it('is asked for again, by another element', () => {
-    fail(first);
-    vi.advanceTimersByTime(1_000);
-    const [again, ...others] = sheets();
-    expect(again).not.toBe(first);
-    expect(again?.href).toBe(first.href);
-    expect(others).toHaveLength(0);
+  it('is fetched anew, by another element, before the part is shown that needs it', async () => {
+    await fetchMissingStyleSheets();
+    expect(sheet()).not.toBe(first);
+    expect(sheet()?.href).toBe(first.href);
+    const again = sheet();
+    await fetchMissingStyleSheets();
+    expect(sheet()).toBe(again);
   });
 
-  it('is asked for until it comes, and not for ever', () => {
-    for (let tries = 0; tries < 12; tries++) {
-      const asked = sheets()[0];
-      fail(asked);
-      vi.advanceTimersByTime(30_000);
-      expect(sheets()[0]).not.toBe(asked);
-    }
-    const last = sheets()[0];
-    fail(last);
-    vi.advanceTimersByTime(60_000);
-    expect(sheets()[0]).toBe(last);
+  it('holds nothing up when it fails again, and is fetched the next time', async () => {
+    happyDOM.settings.handleDisabledFileLoadingAsSuccess = false;
+    await fetchMissingStyleSheets();
+    const failed = sheet();
+    happyDOM.settings.handleDisabledFileLoadingAsSuccess = true;
+    await fetchMissingStyleSheets();
+    expect(sheet()).not.toBe(failed);
   });
 
-  it('is left alone while nothing fails, and so is whatever else fails', () => {
-    const image = document.createElement('img');
-    document.body.append(image);
-    image.dispatchEvent(new Event('error'));
-    vi.advanceTimersByTime(60_000);
-    expect(sheets()).toEqual([first]);
-    expect(image.isConnected).toBe(true);
+  it('is fetched when the browser is online again', () => {
+    window.dispatchEvent(new Event('online'));
+    expect(sheet()).not.toBe(first);
   });
 });

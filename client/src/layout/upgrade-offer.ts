@@ -2,7 +2,7 @@ import { useEventListener } from '@vueuse/core';
 import { watch } from 'vue';
 import { translate } from '../i18n/i18n.ts';
 import { useNotifications } from '../stores/notifications.ts';
-import { showNotice } from './notices.ts';
+import { dropNotice, showNotice } from './notices.ts';
 
 /**
  * A page that is open for days meets an upgrade: a part of it that was not loaded yet is gone from the server, or the
@@ -10,9 +10,17 @@ import { showNotice } from './notices.ts';
  */
 export function useUpgradeOffer(): void {
   const notifications = useNotifications();
+  let notLoaded: number | null = null;
   useEventListener(window, 'vite:preloadError', () => {
-    offerReload(translate('upgrade.notLoaded'));
+    notLoaded = offerReload(translate('upgrade.notLoaded'));
   });
+  // What failed for want of a connection comes now, or says so anew.
+  watch(
+    () => notifications.connection,
+    (state) => {
+      if (state === 'live' && notLoaded !== null) dropNotice(notLoaded);
+    },
+  );
   watch(
     () => notifications.stopReason,
     (reason) => {
@@ -22,9 +30,9 @@ export function useUpgradeOffer(): void {
   );
 }
 
-function offerReload(text: string): void {
+function offerReload(text: string): number {
   const reload = (): void => {
     location.reload();
   };
-  showNotice({ tone: 'info', text, action: { label: translate('upgrade.reload'), run: reload } });
+  return showNotice({ tone: 'info', text, action: { label: translate('upgrade.reload'), run: reload } });
 }

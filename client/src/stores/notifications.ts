@@ -106,6 +106,7 @@ export const useNotifications = defineStore('notifications', () => {
     checkedAt: intake.checkedAt,
     polling: polling.works,
     missed: intake.missed,
+    missedAtLeast: intake.missedAtLeast,
     lists: mirror.lists,
     serverNow,
     start,

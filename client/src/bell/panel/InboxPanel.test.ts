@@ -93,6 +93,30 @@ describe('the open panel', () => {
     expect(wrapper.text()).toContain('3 marked as read');
   });
 
+  it('asks for older ones when all that was held of a view has left it, and does not say that there is nothing', async () => {
+    const { unread } = notifications.lists;
+    Object.assign(unread, { items: [], more: true });
+    notifications.loadMore.mockImplementationOnce(() => {
+      unread.loadingMore = true;
+      return Promise.resolve();
+    });
+    await openPanel();
+    await wrapper.get('[role=tab]:last-child').trigger('click');
+    expect(notifications.loadMore).toHaveBeenCalledExactlyOnceWith('unread');
+    expect(wrapper.text()).not.toContain('You have read everything');
+    Object.assign(unread, { items: [first[2]], more: false, loadingMore: false });
+    await nextTick();
+    expect(titles()).toEqual(['Oldest']);
+  });
+
+  it('says that older ones could not be had where no row is held, and asks again', async () => {
+    Object.assign(notifications.lists.inbox, { items: [], more: true, error: new Error('no line') });
+    await openPanel();
+    expect(notifications.loadMore).not.toHaveBeenCalled();
+    await wrapper.get('.content button').trigger('click');
+    expect(notifications.loadMore).toHaveBeenCalledExactlyOnceWith('inbox');
+  });
+
   it('cannot mark all when nothing is unread', async () => {
     notifications.unread = 0;
     await openPanel();

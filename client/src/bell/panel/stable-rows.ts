@@ -45,7 +45,7 @@ export function held(rows: readonly Row[], live: LiveList): Row[] {
 }
 
 /** Whether a row would stand in what is loaded: below that, its absence says nothing. */
-function isCovered(item: Item, { items, more }: LiveList): boolean {
+export function isCovered(item: Item, { items, more }: Pick<LiveList, 'items' | 'more'>): boolean {
   const last = items.at(-1);
   return !more || (last !== undefined && inWireOrder(item, last) < 0);
 }

@@ -13,7 +13,8 @@ type Shown =
   | 'checkedAt'
   | 'nextTryAt'
   | 'stopReason'
-  | 'missed';
+  | 'missed'
+  | 'missedAtLeast';
 type Called = 'load' | 'loadMore' | 'setState' | 'readAll' | 'undo' | 'used' | 'retryNow' | 'clearMissed';
 
 type Fake = { -readonly [Property in Shown]: Store[Property] } & {
@@ -46,6 +47,7 @@ export function fakeNotifications(items: Item[] = []): Fake {
     nextTryAt: null,
     stopReason: null,
     missed: 0,
+    missedAtLeast: false,
     lists: { inbox: list(), unread: list() },
     load: vi.fn<Store['load']>().mockResolvedValue(),
     loadMore: vi.fn<Store['loadMore']>().mockResolvedValue(),

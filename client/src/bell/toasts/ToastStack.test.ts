@@ -113,6 +113,27 @@ describe('toasts', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('go when what they tell of is not in the inbox any more, also critical ones', async () => {
+    const told = sampleItem(0, { title: 'Sent by mistake', severity: 'critical', arrival: 7 });
+    notifications.ring(told);
+    notifications.lists.inbox.items = [told];
+    await nextTick();
+    expect(texts()).toEqual(['Sent by mistake']);
+    notifications.lists.inbox.items = [];
+    await nextTick();
+    expect(texts()).toEqual([]);
+  });
+
+  it('stay when the inbox is not held far enough to know', async () => {
+    const { inbox } = notifications.lists;
+    notifications.ring(sampleItem(0, { title: 'Fire', severity: 'critical', arrival: 7 }));
+    inbox.more = true;
+    inbox.items = [sampleItem(0, { arrival: 9 })];
+    await nextTick();
+    expect(texts()).toEqual(['Fire']);
+    inbox.more = false;
+  });
+
   it('follow their link on this page, and mark it as read although the page changes', async () => {
     const push = vi.spyOn(router, 'push');
     notifications.ring(item('Order 1'));

@@ -12,11 +12,11 @@ describe('the announcer', () => {
     vi.useRealTimers();
   });
 
-  it('speaks at once, then at most every few seconds, and then only the latest', () => {
+  it('speaks in a moment, then at most every few seconds, and then only the latest', () => {
     const said: string[] = [];
     const announcer = createAnnouncer((text) => said.push(text));
     announcer.announce(() => 'one');
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(50);
     announcer.announce(() => 'two');
     announcer.announce(() => 'three');
     vi.advanceTimersByTime(3_999);

@@ -66,7 +66,7 @@ export const en = {
   },
   upgrade: {
     offer: 'A new version of Belfry is ready.',
-    notLoaded: 'This page could not be loaded. Check your connection, or reload.',
+    notLoaded: 'A part of this page could not be loaded. Check your connection, or reload.',
     reload: 'Reload',
   },
   start: {

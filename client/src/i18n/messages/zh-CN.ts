@@ -65,7 +65,7 @@ export const zhCN: SameShape<typeof en> = {
   },
   upgrade: {
     offer: 'Belfry 已有新版本。',
-    notLoaded: '页面加载失败，请检查网络，或重新加载。',
+    notLoaded: '页面的一部分加载失败，请检查网络，或重新加载。',
     reload: '重新加载',
   },
   start: {

@@ -11,6 +11,8 @@ export interface Intake {
   readonly checkedAt: Ref<number | null>;
   /** How many arrived while nobody listened, until someone looked. */
   readonly missed: Ref<number>;
+  /** There may have been more than that. */
+  readonly missedAtLeast: Ref<boolean>;
   /** Hears what arrives live; returns how to stop that. */
   onArrival: (listener: (items: Item[]) => void) => () => void;
   clearMissed: () => void;
@@ -21,13 +23,16 @@ export interface Intake {
 export function createIntake(mirror: Mirror, afterwards: () => void): Intake {
   const checkedAt = ref<number | null>(null);
   const missed = ref(0);
+  const missedAtLeast = ref(false);
   const listeners = new Set<(items: Item[]) => void>();
   return {
     checkedAt,
     missed,
-    take({ arrivals, missed: more, drift }) {
+    missedAtLeast,
+    take({ arrivals, missed: more, missedAtLeast: atLeast, drift }) {
       checkedAt.value = Date.now();
       missed.value += more;
+      missedAtLeast.value ||= atLeast;
       if (drift) report(drift);
       mirror.changed();
       if (arrivals.length > 0) for (const listener of [...listeners]) listener(arrivals);
@@ -39,10 +44,12 @@ export function createIntake(mirror: Mirror, afterwards: () => void): Intake {
     },
     clearMissed() {
       missed.value = 0;
+      missedAtLeast.value = false;
     },
     clear() {
       checkedAt.value = null;
       missed.value = 0;
+      missedAtLeast.value = false;
     },
   };
 }
