@@ -95,6 +95,14 @@ describe('the heartbeat', () => {
     await client.next('change');
   });
 
+  it('goes on spread over the interval after a standstill', async () => {
+    const clients = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((key) => connected(key as StaffKey)));
+    time.skip(10 * 60_000);
+    await pass(2 * heartbeat.everyMs);
+    const last = clients.map(({ frames }) => frames.findLast(({ type }) => type === 'ping'));
+    expect(new Set(last.map((ping) => ping?.type === 'ping' && ping.now)).size).toBe(clients.length);
+  });
+
   it('keeps sockets while the store is away, and proves again when it is back', async () => {
     const client = await connected();
     server.memory.before = () => Promise.reject(new StoreUnavailable());

@@ -57,8 +57,9 @@ export function startSweep(parts: {
   const { everyMs, graceMs } = parts.heartbeat;
 
   function beat(connection: Connection, now: number): void {
-    // From when it was due, so that the tick's coarseness does not add up; from now after a standstill.
-    connection.beatAtMs = Math.max(connection.beatAtMs + everyMs, now + everyMs / 2);
+    // From when it was due, so that the tick's coarseness does not add up, and all do not beat at once after a standstill.
+    const missed = Math.floor((now - connection.beatAtMs) / everyMs);
+    connection.beatAtMs += everyMs * (1 + missed);
     connection.owesPing = true;
     connection.owesRfcPing = true;
     if (!connection.person) return;

@@ -20,7 +20,7 @@ export function operations(parts: {
   const { store, lifecycle, metrics } = parts;
   let checking: Promise<void> | null = null;
 
-  /** One check at a time, however many ask: it writes. */
+  /** One check at a time, however many ask: it waits for its turn to write. */
   function check(): Promise<void> {
     checking ??= store.check().finally(() => {
       checking = null;

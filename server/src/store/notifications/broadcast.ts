@@ -82,6 +82,8 @@ export function createBroadcasts(
       setImmediate(written.resolve, more);
     });
     delivered.catch(written.reject);
+    // `finish` may hear of it only when the disk has the chunk before.
+    written.promise.catch(() => undefined);
     return { written: written.promise, delivered };
   }
 
@@ -122,8 +124,14 @@ export function createBroadcasts(
         const keys = rows.map((row) => row.notification).filter((key) => !underWay.has(key));
         return Promise.all(keys.map((key) => readContent(db, key)));
       });
-      for (const content of abandoned) await finish(content, nowMs);
-      return abandoned.length;
+      let finished = 0;
+      for (const content of abandoned) {
+        // Its own publication may have been about to begin.
+        if (underWay.has(content.key)) continue;
+        await finish(content, nowMs);
+        finished++;
+      }
+      return finished;
     },
 
     /** Gives up what is left of one that was recalled meanwhile. */

@@ -49,6 +49,30 @@ describe('what tells of a commit', () => {
     expect([told, disk.flushing, durability.commits]).toEqual([['first', 'second', 'third'], 0, 3]);
   });
 
+  it('is told after two seconds that the disk is late, where it can be, and goes on as before once it is not', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    durability.committed({ alone: false });
+    tell('a hint');
+    durability.whenFlushed(
+      () => told.push('an answer'),
+      () => told.push('late'),
+    );
+    vi.advanceTimersByTime(1_999);
+    expect([told, durability.late]).toEqual([[], false]);
+    vi.advanceTimersByTime(1);
+    expect([told, durability.late]).toEqual([['late'], true]);
+    durability.whenFlushed(
+      () => told.push('an answer'),
+      () => told.push('late at once'),
+    );
+    await disk.flushed();
+    expect([told, durability.late]).toEqual([['late', 'late at once', 'a hint'], false]);
+    durability.committed({ alone: false });
+    await disk.flushed();
+    vi.advanceTimersByTime(60_000);
+    expect(durability.late).toBe(false);
+  });
+
   it('never goes out when the flush fails, nor does anything after it', async () => {
     durability.committed({ alone: false });
     tell('first');

@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '../store.ts';
+
 /** The log of a database could not be flushed; whatever was committed since the last flush may be on the disk or not. */
 export class FlushFailed extends Error {
   override name = 'FlushFailed';
@@ -9,10 +11,17 @@ export class FlushFailed extends Error {
   }
 }
 
+/** The disk has not taken within `lateMs` what was committed. It may still, so that a write may come to be. */
+export function diskIsLate(): StoreUnavailable {
+  return new StoreUnavailable('the disk does not take what is committed');
+}
+
 interface Waiting {
   /** How many commits there were when it began to wait. */
   commits: number;
   run: () => void;
+  /** Tells that it takes too long; null for what must be told in the end. */
+  late: (() => void) | null;
 }
 
 /** How the log gets to the disk. Both throw, or reject, when it does not. */
@@ -25,6 +34,8 @@ export interface Flush {
 
 /** A disk whose last flush took no longer is quick; handing one to a thread costs some 0.2 ms. */
 const quickMs = 1;
+/** After so long those who wait for a flush are told that the disk is late; a request is answered within 2.5 s. */
+const lateMs = 2_000;
 
 /**
  * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): the log is flushed
@@ -34,10 +45,11 @@ const quickMs = 1;
 export class Durability {
   readonly #flush: Flush;
   readonly #failed: (error: FlushFailed) => void;
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
   #committed: number;
   #flushed: number;
   #flushing = false;
+  #late = false;
   /**
    * How long the last flush took, with the wait for a thread and for the event loop where it was beside: a process that
    * is busy had better not stand still either.
@@ -60,6 +72,11 @@ export class Durability {
     return this.#flushed;
   }
 
+  /** Whether a flush has been under way for so long that nothing more should be committed. */
+  get late(): boolean {
+    return this.#late;
+  }
+
   /**
    * A transaction that has changed something was committed.
    * @param alone it did one thing and nobody waits behind it: then a quick disk is waited for in place
@@ -71,10 +88,14 @@ export class Durability {
     else void this.#flushBeside();
   }
 
-  /** Runs this when the disk has all that is committed now: at once where it has it already, in the order of the calls. */
-  whenFlushed(run: () => void): void {
+  /**
+   * Runs this when the disk has all that is committed now: at once where it has it already, in the order of the calls.
+   * @param late runs instead when that takes too long
+   */
+  whenFlushed(run: () => void, late: (() => void) | null = null): void {
     if (this.#flushed === this.#committed) run();
-    else this.#waiting.push({ commits: this.#committed, run });
+    else if (late && this.#late) late();
+    else this.#waiting.push({ commits: this.#committed, run, late });
   }
 
   #flushInPlace(): void {
@@ -93,12 +114,18 @@ export class Durability {
     const upTo = this.#committed;
     const beganAt = performance.now();
     this.#flushing = true;
+    const timer = setTimeout(() => {
+      this.#isLate();
+    }, lateMs).unref();
     try {
       await this.#flush.beside();
     } catch (error) {
       this.#fail(error);
       return;
+    } finally {
+      clearTimeout(timer);
     }
+    this.#late = false;
     this.#tookMs = performance.now() - beganAt;
     this.#flushed = upTo;
     this.#flushing = false;
@@ -107,6 +134,13 @@ export class Durability {
     const later = this.#waiting.findIndex(({ commits }) => commits > upTo);
     const ready = this.#waiting.splice(0, later === -1 ? this.#waiting.length : later);
     for (const { run } of ready) run();
+  }
+
+  #isLate(): void {
+    this.#late = true;
+    const told = this.#waiting.filter(({ late }) => late !== null);
+    this.#waiting = this.#waiting.filter(({ late }) => late === null);
+    for (const { late } of told) late?.();
   }
 
   #fail(error: unknown): void {

@@ -5,7 +5,9 @@ import { isBusy } from './failure.ts';
 export class DatabaseInUse extends Error {
   override name = 'DatabaseInUse';
   constructor(path: string) {
-    super(`the database file ${path} is in use by another Belfry process; stop that one first`);
+    super(
+      `the database file ${path} is in use by another Belfry process, or its file system cannot lock files; stop that process first`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
@@ -36,8 +36,8 @@ export async function openDatabase(
   logger: Pick<Logger, 'warn'>,
   opened: AsyncDisposableStack,
 ): Promise<OpenDatabase> {
-  mkdirSync(dirname(resolve(file)), { recursive: true });
-  const path = existsSync(file) ? realpathSync(file) : resolve(file);
+  const path = withoutLinks(file);
+  mkdirSync(dirname(path), { recursive: true });
   const lock = lockDatabase(path);
   opened.defer(() => {
     lock.release();
@@ -55,6 +55,17 @@ export async function openDatabase(
   } catch (error) {
     throw asDamage(error, path);
   }
+}
+
+/** Where a file lies, or will lie: a link may lead to one that is not there yet. */
+function withoutLinks(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? withoutLinks(resolve(dirname(file), readlinkSync(file))) : resolve(file);
 }
 
 /** Reads the database's own row, or makes it; a database that was restored from an older copy gets a new epoch. */

@@ -89,6 +89,16 @@ describe('opening a database', () => {
     await expect(open()).rejects.toBeInstanceOf(DatabaseInUse);
   });
 
+  it('takes a link to a file that is not there yet for that file', async () => {
+    const target = join(folder, 'elsewhere', 'belfry.db');
+    path = join(folder, 'link.db');
+    symlinkSync(target, path);
+    const first = await open();
+    await first.close();
+    path = target;
+    expect((await open()).epoch).toBe(first.epoch);
+  });
+
   it('writes the log that a crash left once more before it tells of it, and changes nothing in it', async () => {
     await addPeople(3);
     const before = await open();

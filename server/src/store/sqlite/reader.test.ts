@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Db } from '../schema.ts';
+import { StoreUnavailable } from '../store.ts';
 import { connect } from './connect.ts';
 import { Reader } from './reader.ts';
 import { temporaryFolder } from './testing/folder.ts';
@@ -69,6 +70,20 @@ describe('reads', () => {
     expect(seen).toBeNull();
     await disk.flushed();
     expect(seen).toEqual(['there']);
+  });
+
+  it('are refused when the disk is late with what they have seen', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const disk = new SlowDisk();
+    reader = new Reader(reading, disk.durability);
+    disk.durability.committed({ alone: false });
+    const refused = expect(reader.snapshot(names)).rejects.toBeInstanceOf(StoreUnavailable);
+    await reader.close();
+    vi.advanceTimersByTime(2_000);
+    await refused;
   });
 
   it('fail alone', async () => {

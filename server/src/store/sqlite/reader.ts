@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Db, Schema } from '../schema.ts';
 import { StoreUnavailable } from '../store.ts';
 import { kyselyOn } from './dialect.ts';
-import type { Durability } from './durability.ts';
+import { type Durability, diskIsLate } from './durability.ts';
 import { storeFailure } from './failure.ts';
 
 /** Reads follow each other without a break for this long; then the event loop gets its turn. */
@@ -76,16 +76,19 @@ export class Reader {
   async #run(): Promise<void> {
     const job = this.#queue.shift();
     if (!job) return;
+    const late = (): void => {
+      job.reject(diskIsLate());
+    };
     try {
       if (!this.#database.isTransaction) this.#statements.begin.run();
       const value = await job.work(this.#kysely);
       this.#durability.whenFlushed(() => {
         job.resolve(value as never);
-      });
+      }, late);
     } catch (error) {
       this.#durability.whenFlushed(() => {
         job.reject(storeFailure(error));
-      });
+      }, late);
     }
   }
 

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../clock.ts';
 import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
@@ -129,6 +129,39 @@ describe('the writer', () => {
     await disk.flushed();
     await closed;
     expect(told.slice(2)).toEqual(['hint 2', 'answer 2', 'answer to a look', 'closed']);
+  });
+
+  it('refuses while the disk is late, commits no more, and tells of what was committed when the disk has it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const disk = new SlowDisk();
+    const told: (readonly Hint[])[] = [];
+    const waiting = new Writer(database, kysely, {
+      clock: systemClock,
+      durability: disk.durability,
+      committed: (hints) => told.push(hints),
+      written: () => undefined,
+    });
+    const write = (name: string) =>
+      waiting.write(async (transaction) => {
+        transaction.hints.push(hint(1));
+        await addCategory(transaction, name);
+      });
+    const refused = expect(write('a')).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect.poll(() => disk.flushing).toBe(1);
+    vi.advanceTimersByTime(2_000);
+    await refused;
+    await expect(write('b')).rejects.toBeInstanceOf(StoreUnavailable);
+    expect([categories(), told]).toEqual([['a'], []]);
+    await disk.flushed();
+    expect(told).toEqual([[hint(1)]]);
+    const taken = write('c');
+    await expect.poll(() => disk.flushing).toBe(1);
+    await disk.flushed();
+    await taken;
+    expect(categories()).toEqual(['a', 'c']);
   });
 
   it('does not count a transaction that changed nothing', async () => {

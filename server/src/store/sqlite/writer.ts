@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
-import type { Durability } from './durability.ts';
+import { type Durability, diskIsLate } from './durability.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
 /** How long a job waits for a database that another program has locked, and how often it tries. */
@@ -64,6 +64,7 @@ export class Writer {
 
   write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    if (this.#durability.late) return Promise.reject(diskIsLate());
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve, reject, queuedAt: this.#clock.monotonic() });
       this.#running ??= this.#drain();
@@ -136,10 +137,19 @@ export class Writer {
       this.#durability.committed({ alone: taken.length === 1 && this.#queue.length === 0 });
       this.#written();
     }
-    this.#durability.whenFlushed(() => {
-      if (hints.length > 0) this.#committed(hints);
-      for (const answer of settle) answer();
-    });
+    if (hints.length > 0) {
+      this.#durability.whenFlushed(() => {
+        this.#committed(hints);
+      });
+    }
+    this.#durability.whenFlushed(
+      () => {
+        for (const answer of settle) answer();
+      },
+      () => {
+        for (const job of taken) job.reject(diskIsLate());
+      },
+    );
   }
 
   /** Runs one job in its savepoint and returns what answers it after the COMMIT; throws when the whole group is lost. */
