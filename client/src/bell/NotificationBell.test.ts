@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { h, nextTick, reactive, ref, type Component } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import { i18n, showLocale } from '../i18n/i18n.ts';
+import type * as LazyPart from '../layout/lazy-part.ts';
 import { sampleItem } from '../playground/sample-items.ts';
 import NotificationBell from './NotificationBell.vue';
-import type * as LazyPart from './panel/lazy-part.ts';
 import { usePanelState } from './panel/panel-state.ts';
 import { fakeNotifications } from './testing/fake-notifications.ts';
 import { useUndoBar } from './undo/undo-bar.ts';
@@ -19,7 +19,7 @@ vi.mock('../stores/session.ts', () => ({ useSession: () => session }));
 vi.mock('./panel/InboxPanel.vue', () => ({ default: { template: '<p class="the-panel" />' } }));
 
 let lineDown = false;
-vi.mock('./panel/lazy-part.ts', async (original) => {
+vi.mock('../layout/lazy-part.ts', async (original) => {
   const { useLazyPart, ...others } = await original<typeof LazyPart>();
   const fetched = (load: () => Promise<Component>) => () =>
     lineDown ? Promise.reject(new Error('no line')) : load();

@@ -3,18 +3,22 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { serverNow } from '../../api/server-clock.ts';
 import { fetchInbox, type InboxQuery } from '../../api/inbox.ts';
 import type { ListQuery } from './list-query.ts';
-import { mergeFirstPage } from './merge-first-page.ts';
+import { mergeReading } from './merge-reading.ts';
+import { readShown } from './read-shown.ts';
 
 const pageSize = 30;
 
 /**
- * A list of one's inbox, page by page. `load` begins it anew, `more` goes on, `settle` brings what is shown up to date
- * without moving it.
+ * A list of one's inbox, page by page. `load` begins it anew, `more` goes on, `retry` repeats which of them failed, and
+ * `settle` brings all that is shown up to date without moving it.
  */
 export function useInboxList(query: () => ListQuery) {
   const items = shallowRef<readonly Item[]>([]);
+  /** `error`: it could not be had, and there are no rows to show instead. */
   const status = ref<'loading' | 'ready' | 'error'>('loading');
   const error = shallowRef<unknown>(null);
+  /** What `error` is the failure of. */
+  const failed = ref<'load' | 'more' | null>(null);
   const loadingMore = ref(false);
   const nextCursor = ref<string | null>(null);
   /** Items that are shown still, but have left the view since. */
@@ -22,6 +26,19 @@ export function useInboxList(query: () => ListQuery) {
   /** How many arrived since and are not shown yet. */
   const arrived = ref(0);
   let current = new AbortController();
+  /** Settling may overlap: how many have begun, and which of them was the last to show. */
+  let begun = 0;
+  let settled = 0;
+
+  function fail(what: 'load' | 'more', thrown: unknown): void {
+    failed.value = what;
+    error.value = thrown;
+  }
+
+  function succeed(): void {
+    failed.value = null;
+    error.value = null;
+  }
 
   function wireQuery(): InboxQuery {
     const { view, category, severity } = query();
@@ -44,12 +61,12 @@ export function useInboxList(query: () => ListQuery) {
       nextCursor.value = page.nextCursor;
       gone.value = new Set();
       arrived.value = 0;
-      error.value = null;
+      succeed();
       status.value = 'ready';
     } catch (thrown) {
       if (mine !== current) return;
-      error.value = thrown;
-      status.value = 'error';
+      fail('load', thrown);
+      if (items.value.length === 0) status.value = 'error';
     }
   }
 
@@ -64,23 +81,33 @@ export function useInboxList(query: () => ListQuery) {
       const held = new Set(items.value.map((item) => item.id));
       items.value = [...items.value, ...page.items.filter((item) => !held.has(item.id))];
       nextCursor.value = page.nextCursor;
-      error.value = null;
+      succeed();
     } catch (thrown) {
-      if (mine === current) error.value = thrown;
+      if (mine === current) fail('more', thrown);
     } finally {
       loadingMore.value = false;
     }
   }
 
+  function retry(): Promise<void> {
+    return failed.value === 'more' ? more() : load();
+  }
+
   async function settle(): Promise<void> {
     if (status.value === 'error') return load();
     const mine = current;
+    const turn = ++begun;
     try {
-      const page = await fetchInbox(wireQuery(), mine.signal);
-      if (mine !== current || status.value !== 'ready') return;
-      const merged = mergeFirstPage(items.value, page.items, {
-        whole: page.nextCursor === null,
-        unreadOnly: query().view === 'unread',
+      const asked = wireQuery();
+      const reading = await readShown(items.value, arrived.value, (part) => {
+        mine.signal.throwIfAborted();
+        return fetchInbox({ ...asked, ...part }, mine.signal);
+      });
+      if (mine !== current || status.value !== 'ready' || turn < settled) return;
+      settled = turn;
+      const merged = mergeReading(items.value, reading, {
+        more: nextCursor.value !== null,
+        unreadOnly: asked.view === 'unread',
         now: new Date(serverNow()).toISOString(),
       });
       items.value = merged.items;
@@ -107,5 +134,5 @@ export function useInboxList(query: () => ListQuery) {
     last.abort();
   });
 
-  return { items, status, error, loadingMore, nextCursor, gone, arrived, load, more, settle };
+  return { items, status, error, failed, loadingMore, nextCursor, gone, arrived, load, more, retry, settle };
 }

@@ -1,4 +1,5 @@
 import { ref, shallowRef, type Component, type Ref, type ShallowRef } from 'vue';
+import { fetchMissingStyleSheets } from './style-sheets.ts';
 
 /** A part of the page that is fetched on its own. */
 export interface LazyPart {
@@ -18,7 +19,8 @@ export function useLazyPart(load: () => Promise<Component>): LazyPart {
     if (component.value || underWay) return;
     underWay = true;
     failed.value = false;
-    load()
+    fetchMissingStyleSheets()
+      .then(load)
       .then(
         (part) => {
           component.value = part;
