@@ -52,6 +52,8 @@ describe.skipIf(typeof disk === 'string')('a server whose disk is full', () => {
     async () => {
       const { pid } = office.child.process;
       await promise(history, 60);
+      // Those that the traffic has dropped are on their way back.
+      await expect.poll(() => history.allTabs.every((tab) => tab.isOpen)).toBe(true);
       const dials = history.allTabs.map((tab) => tab.dials);
       const [person] = office.people;
 
