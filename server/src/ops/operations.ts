@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Whoever asks whether the server is ready learns it within this time, also when the disk answers nothing at all. */
+/** Whoever asks whether the server is ready learns it within this time, whatever the store waits for. */
 const longestCheckMs = 2_000;
 
 /** Where the server is in its life; requests are ready to come in the middle phase only. */

@@ -19,6 +19,9 @@ export interface Database {
   longSnapshot: <T>(work: (db: Db) => Promise<T>) => Promise<T>;
   /** Of `Store`. */
   revision: () => Promise<number>;
-  /** Runs `work` in a transaction; resolves when its COMMIT is on the disk. When `work` rejects, nothing of it has happened. */
+  /**
+   * Runs `work` in a transaction; resolves when its COMMIT is on the disk. When `work` rejects, nothing of it has happened;
+   * after `StoreUnavailable` it may have, since a disk that is late may still take it.
+   */
   write: <T>(work: (transaction: WriteTransaction) => Promise<T>) => Promise<T>;
 }

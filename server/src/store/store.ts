@@ -10,7 +10,7 @@ import type { Notification, NotificationDetail, PublishResult } from '@belfry/sh
  * one file for each aggregate implements a part of it. It knows no HTTP and no socket. All times that go in are
  * milliseconds since 1970; what comes out for the wire is in the wire's own form (`presenter.ts` builds every `Item`).
  *
- * Failures: `StoreUnavailable` (try again; nothing is known to have happened), or what a method names.
+ * Failures: `StoreUnavailable` (try again; it is unknown whether a write has happened), or what a method names.
  */
 export interface Store {
   readonly inbox: InboxStore;
@@ -34,7 +34,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** The store cannot do it now: locked, full, closing. */
+/** The store cannot do it now: locked, full, late, closing. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
