@@ -1,3 +1,4 @@
+import type { BulkJob } from './bulk.ts';
 import type { Db } from './schema.ts';
 import type { Hint } from './store.ts';
 
@@ -24,4 +25,10 @@ export interface Database {
    * after `StoreUnavailable` it may have, since a disk that is late may still take it.
    */
   write: <T>(work: (transaction: WriteTransaction) => Promise<T>) => Promise<T>;
+  /**
+   * Takes the steps of a job, each in a transaction and with its turn among the other writes; resolves when the last one
+   * is on the disk. It may be called inside a transaction, and begins after its COMMIT. When it rejects, the steps up to
+   * then have happened.
+   */
+  bulk: (job: BulkJob) => Promise<void>;
 }

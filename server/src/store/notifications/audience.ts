@@ -94,20 +94,20 @@ export function headCount(groups: readonly Recipients[]): number {
 }
 
 /**
- * Splits recipients into chunks of at most `size`: first those for whom `first` is true, then the others, so that who
+ * Splits recipients into chunks of at most `size(ordinal)`: first those for whom `first` is true, then the others, so that who
  * is there to see it does not wait for the many who are not.
  */
 export function inChunks(
   groups: readonly Recipients[],
-  size: number,
+  size: (ordinal: number) => number,
   first: (staff: StaffKey) => boolean,
 ): Recipients[][] {
   const chunks: Recipients[][] = [];
   let room = 0;
   const add = (reason: string, staff: StaffKey) => {
     if (room === 0) {
+      room = size(chunks.length);
       chunks.push([]);
-      room = size;
     }
     const chunk = chunks.at(-1) ?? [];
     const group = chunk.at(-1);

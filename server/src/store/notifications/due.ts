@@ -5,8 +5,8 @@ import type { Db, NotificationKey } from '../schema.ts';
 import { createSnoozeEnds } from '../inbox/snooze.ts';
 import { type Param, prepared } from '../prepared.ts';
 import { type Audiences, headCount } from './audience.ts';
-import type { Broadcasts } from './broadcast.ts';
-import { type Content, createContents } from './content.ts';
+import type { Begun, Broadcasts } from './broadcast.ts';
+import { createContents } from './content.ts';
 import type { Deliver } from './deliver.ts';
 import { oneTransaction } from './publish.ts';
 import type { Removals } from './removal.ts';
@@ -50,17 +50,16 @@ export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
     const due = await database.snapshot((db) => findScheduled(db, { nowMs }));
     for (const { key } of due) {
       const broadcast = await database.write((transaction) => publishOne(transaction, key, nowMs));
-      if (broadcast) await broadcasts.finish(broadcast, nowMs);
+      await broadcast?.delivered;
     }
     return due.length;
   }
 
-  /** @returns the content when it is a broadcast whose chunks follow */
   async function publishOne(
     transaction: WriteTransaction,
     key: NotificationKey,
     nowMs: number,
-  ): Promise<Content | null> {
+  ): Promise<Begun | null> {
     const { db } = transaction;
     const scheduled = await db
       .selectFrom('notification')
@@ -80,10 +79,9 @@ export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
       .set({ status: isBroadcast ? 'sending' : 'published', created_at: nowMs, recipients })
       .where('key', '=', key)
       .execute();
-    const content = await readContent(db, key);
-    if (!isBroadcast) await deliver(transaction, content, groups, nowMs);
-    else await broadcasts.freeze(db, key, groups);
-    return isBroadcast ? content : null;
+    if (isBroadcast) return broadcasts.begin(db, key, groups, nowMs);
+    await deliver(transaction, await readContent(db, key), groups, nowMs);
+    return null;
   }
 
   async function removeExpired(nowMs: number): Promise<number> {

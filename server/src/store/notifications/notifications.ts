@@ -21,7 +21,7 @@ export function createNotificationStore(
   const audiences = createAudiences(compiler);
   const idempotency = createIdempotency(compiler);
   const deliver = createDelivery(compiler);
-  const broadcasts = createBroadcasts(database, compiler, { deliver, idempotency, connected });
+  const broadcasts = createBroadcasts(database, compiler, { idempotency, connected });
   const removals = createRemovals(database, compiler);
   return {
     publish: createPublish(database, compiler, { audiences, deliver, broadcasts, idempotency }),

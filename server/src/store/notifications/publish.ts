@@ -4,14 +4,20 @@ import type { Db } from '../schema.ts';
 import type { PublishCommand, PublishOutcome } from '../store.ts';
 import { uuidv7 } from '../uuid.ts';
 import { type Audiences, headCount, type Recipients } from './audience.ts';
-import type { Broadcasts } from './broadcast.ts';
-import type { Content } from './content.ts';
+import type { Begun, Broadcasts } from './broadcast.ts';
 import type { Deliver } from './deliver.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { createRecords } from './record.ts';
 
 /** Up to this many recipients, content, items, positions and idempotency key are one transaction. */
 export const oneTransaction = 500;
+
+/** What is answered with `result` when it is delivered. */
+interface BroadcastBegun {
+  kind: 'begun';
+  broadcast: Begun;
+  result: PublishResult;
+}
 
 interface Parts {
   audiences: Audiences;
@@ -38,25 +44,25 @@ export function createPublish(database: Database, compiler: Db, parts: Parts) {
     command: PublishCommand,
     groups: readonly Recipients[],
     recipients: number,
-  ): Promise<PublishOutcome | Begun> {
+  ): Promise<PublishOutcome | BroadcastBegun> {
     const { db } = transaction;
     const { nowMs } = command;
     const id = uuidv7(nowMs);
     const result = { id, recipients, status: 'published' as const };
     const atOnce = recipients <= oneTransaction;
     const content = await record(db, id, command, { status: atOnce ? 'published' : 'sending', recipients });
+    const broadcast = atOnce ? null : await broadcasts.begin(db, content.key, groups, nowMs);
     if (atOnce) await deliver(transaction, content, groups, nowMs);
-    else await broadcasts.freeze(db, content.key, groups);
     if (command.idempotency) {
       await idempotency.remember(db, command.idempotency, content.key, atOnce ? result : null, nowMs);
     }
-    return atOnce ? { kind: 'created', result } : { kind: 'begun', content, result };
+    return broadcast ? { kind: 'begun', broadcast, result } : { kind: 'created', result };
   }
 
   async function take(
     transaction: WriteTransaction,
     command: PublishCommand,
-  ): Promise<PublishOutcome | Begun> {
+  ): Promise<PublishOutcome | BroadcastBegun> {
     const { db } = transaction;
     const { to, nowMs, publishAtMs, expiresAtMs } = command;
     const earlier = command.idempotency && (await idempotency.earlier(db, command.idempotency, nowMs));
@@ -78,16 +84,9 @@ export function createPublish(database: Database, compiler: Db, parts: Parts) {
   return async function publish(command: PublishCommand): Promise<PublishOutcome> {
     const outcome = await database.write((transaction) => take(transaction, command));
     if (outcome.kind !== 'begun') return outcome;
-    await broadcasts.finish(outcome.content, command.nowMs);
+    await outcome.broadcast.delivered;
     return { kind: 'created', result: outcome.result };
   };
-}
-
-/** A broadcast whose recipients are frozen and whose chunks follow. */
-interface Begun {
-  kind: 'begun';
-  content: Content;
-  result: PublishResult;
 }
 
 /** No one is named, nor any role that somebody could have when a schedule is due. */

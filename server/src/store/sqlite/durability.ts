@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../store.ts';
+import { isFailedFlush } from './failure.ts';
 
 /** The log of a database could not be flushed; whatever was committed since the last flush may be on the disk or not. */
 export class FlushFailed extends Error {
@@ -49,7 +50,8 @@ export class Durability {
   #committed: number;
   #flushed: number;
   #flushing = false;
-  #late = false;
+  /** How many waits for the disk take too long. */
+  #late = 0;
   /**
    * How long the last flush took, with the wait for a thread and for the event loop where it was beside: a process that
    * is busy had better not stand still either.
@@ -72,9 +74,9 @@ export class Durability {
     return this.#flushed;
   }
 
-  /** Whether a flush has been under way for so long that nothing more should be committed. */
+  /** Whether the disk is waited for so long already that nothing more should be committed. */
   get late(): boolean {
-    return this.#late;
+    return this.#late > 0;
   }
 
   /**
@@ -89,12 +91,33 @@ export class Durability {
   }
 
   /**
+   * Waits for a commit of another connection that comes with its own flush (`synchronous=full`): the disk then has what
+   * was committed here before as well, for it is the same file.
+   * @param late runs when that takes too long
+   * @throws what `commit` throws; when that is a failed flush, the process ends and this never settles
+   */
+  async elsewhere<T>(commit: Promise<T>, late: () => void): Promise<T> {
+    const ended = this.#watch(late);
+    try {
+      const result = await commit;
+      this.#has(++this.#committed);
+      return result;
+    } catch (error) {
+      if (!isFailedFlush(error)) throw error;
+      this.#fail(error);
+    } finally {
+      ended();
+    }
+    return new Promise<never>(() => undefined);
+  }
+
+  /**
    * Runs this when the disk has all that is committed now: at once where it has it already, in the order of the calls.
    * @param late runs instead when that takes too long
    */
   whenFlushed(run: () => void, late: (() => void) | null = null): void {
     if (this.#flushed === this.#committed) run();
-    else if (late && this.#late) late();
+    else if (late && this.late) late();
     else this.#waiting.push({ commits: this.#committed, run, late });
   }
 
@@ -114,33 +137,45 @@ export class Durability {
     const upTo = this.#committed;
     const beganAt = performance.now();
     this.#flushing = true;
-    const timer = setTimeout(() => {
-      this.#isLate();
-    }, lateMs).unref();
+    const ended = this.#watch();
     try {
       await this.#flush.beside();
     } catch (error) {
       this.#fail(error);
       return;
     } finally {
-      clearTimeout(timer);
+      ended();
     }
-    this.#late = false;
     this.#tookMs = performance.now() - beganAt;
-    this.#flushed = upTo;
     this.#flushing = false;
+    this.#has(upTo);
+  }
+
+  /** The disk has what was committed up to there, and perhaps more. */
+  #has(commits: number): void {
+    this.#flushed = Math.max(this.#flushed, commits);
     // The disk takes what came meanwhile, while those who waited are answered.
-    if (this.#committed > upTo) void this.#flushBeside();
-    const later = this.#waiting.findIndex(({ commits }) => commits > upTo);
+    if (this.#committed > this.#flushed && !this.#flushing) void this.#flushBeside();
+    const later = this.#waiting.findIndex(({ commits }) => commits > this.#flushed);
     const ready = this.#waiting.splice(0, later === -1 ? this.#waiting.length : later);
     for (const { run } of ready) run();
   }
 
-  #isLate(): void {
-    this.#late = true;
-    const told = this.#waiting.filter(({ late }) => late !== null);
-    this.#waiting = this.#waiting.filter(({ late }) => late === null);
-    for (const { late } of told) late?.();
+  /** Sees to it that nobody waits for the disk without being told. @returns ends that */
+  #watch(late?: () => void): () => void {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#late++;
+      const told = this.#waiting.filter(({ late }) => late !== null);
+      this.#waiting = this.#waiting.filter(({ late }) => late === null);
+      for (const { late } of told) late?.();
+      late?.();
+    }, lateMs).unref();
+    return () => {
+      clearTimeout(timer);
+      if (isLate) this.#late--;
+    };
   }
 
   #fail(error: unknown): void {

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../clock.ts';
-import { type Hint, type PublishCommand, type Store, StoreUnavailable } from '../store.ts';
+import { type Hint, type PublishCommand, type Store } from '../store.ts';
 import { producer } from '../suite/world.ts';
 import { DatabaseDamaged, DatabaseForeign } from './integrity.ts';
 import { DatabaseInUse } from './lock.ts';
@@ -228,8 +228,8 @@ describe('opening a database', () => {
   it('finishes a broadcast that a crash cut off between two chunks, before it is open', async () => {
     const images: string[] = [];
     const hints: Hint[] = [];
-    // When the first hints go out, the second chunk may be written already; the third is not.
-    const people = 4_100;
+    // When the first hints go out, the second of three chunks may be written already; the third is not.
+    const people = 1_000;
     await addPeople(people);
     const before = await open({
       committed(chunk) {
@@ -244,40 +244,13 @@ describe('opening a database', () => {
     path = images[0] ?? '';
     const rest: Hint[] = [];
     const after = await open({ committed: (chunk) => rest.push(...chunk) });
-    expect([100, 2_100]).toContain(rest.length);
+    expect([250, 750]).toContain(rest.length);
     const { items } = await after.notifications.list('all', { limit: 10 });
     expect(items).toMatchObject([{ status: 'published', recipients: people }]);
     expect(await after.notifications.publish(command)).toEqual({ ...outcome, kind: 'replayed' });
     const proofs = await after.inbox.proofs(hints.map((hint) => hint.staff));
     expect(proofs.size).toBe(people);
     expect([...proofs.values()].every(({ seq, unread }) => seq === 1 && unread === 1)).toBe(true);
-  });
-
-  it('finishes a broadcast later when the database was locked in the middle of it', async () => {
-    const other: DatabaseSync[] = [];
-    const hints: Hint[] = [];
-    const people = 4_100;
-    await addPeople(people);
-    const store = await open({
-      committed(chunk) {
-        hints.push(...chunk);
-        if (other.length > 0) return;
-        const locking = new DatabaseSync(path);
-        locking.exec('begin immediate');
-        other.push(locking);
-      },
-    });
-    await expect(store.notifications.publish(command)).rejects.toBeInstanceOf(StoreUnavailable);
-    // The second chunk may have been written before the lock came.
-    expect([2_000, 4_000]).toContain(hints.length);
-    other[0]?.close();
-    expect(await store.notifications.publish(command)).toEqual({ kind: 'in-flight' });
-    expect(await store.notifications.runDue(2_000)).toBe(1);
-    expect(hints).toHaveLength(people);
-    expect(await store.notifications.publish(command)).toMatchObject({
-      kind: 'replayed',
-      result: { recipients: people },
-    });
   });
 
   it('counts admins of the demo as admins only while the demo is on', async () => {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import { createStore, type StoreSurroundings } from '../create-store.ts';
 import type { Hint, Store } from '../store.ts';
+import { BulkThread } from './bulk-thread.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { connect } from './connect.ts';
 import { Durability, type Flush, FlushFailed } from './durability.ts';
@@ -52,7 +53,10 @@ async function assemble(
     commits: state.commits,
     flush: options.flushing?.(log) ?? log,
     failed(error) {
-      throw error;
+      // Out of the reach of whoever waits for the disk.
+      queueMicrotask(() => {
+        throw error;
+      });
     },
   });
   const reader = new Reader(opened.use(connect(path, 'read-only')), durability);
@@ -63,9 +67,13 @@ async function assemble(
   });
   opened.defer(() => checkpoints.close());
 
+  const bulk = new BulkThread(path);
+  opened.defer(() => bulk.close());
+
   const writer = new Writer(database, kysely, {
     clock,
     durability,
+    bulk,
     written: () => {
       checkpoints.written();
     },
@@ -97,6 +105,7 @@ async function assemble(
       longSnapshot: (work) => longReader.snapshot(work),
       revision: () => reader.revision(),
       write: (work) => writer.write(work),
+      bulk: (job) => writer.bulk(job),
     },
     kysely,
     state,

@@ -7,6 +7,7 @@ import { systemClock } from '../../clock.ts';
 import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, type StaffKey, StoreUnavailable } from '../store.ts';
+import type { BulkRunner } from './bulk-thread.ts';
 import { connect } from './connect.ts';
 import { kyselyOn } from './dialect.ts';
 import type { Durability } from './durability.ts';
@@ -14,6 +15,8 @@ import { migrate } from './migrate.ts';
 import { temporaryFolder } from './testing/folder.ts';
 import { quickDisk, SlowDisk } from './testing/slow-disk.ts';
 import { Writer } from './writer.ts';
+
+const noBulk: BulkRunner = { run: () => Promise.reject(new Error('no bulk job is expected')) };
 
 describe('the writer', () => {
   let folder: string;
@@ -40,6 +43,7 @@ describe('the writer', () => {
     writer = new Writer(database, kysely, {
       clock: systemClock,
       durability,
+      bulk: noBulk,
       committed: (hints) => committed.push(hints),
       written: () => written++,
     });
@@ -88,6 +92,7 @@ describe('the writer', () => {
     const watching = new Writer(database, kysely, {
       clock: systemClock,
       durability,
+      bulk: noBulk,
       committed: () => order.push(`hints, stored: ${categories().join()}`),
       written: () => undefined,
     });
@@ -107,6 +112,7 @@ describe('the writer', () => {
     const waiting = new Writer(database, kysely, {
       clock: systemClock,
       durability: disk.durability,
+      bulk: noBulk,
       committed: (hints) => told.push(`hint ${String(hints[0]?.seq)}`),
       written: () => undefined,
     });
@@ -141,6 +147,7 @@ describe('the writer', () => {
     const waiting = new Writer(database, kysely, {
       clock: systemClock,
       durability: disk.durability,
+      bulk: noBulk,
       committed: (hints) => told.push(hints),
       written: () => undefined,
     });
@@ -211,6 +218,7 @@ describe('the writer', () => {
     const patient = new Writer(database, kysely, {
       clock,
       durability,
+      bulk: noBulk,
       committed: () => undefined,
       written: () => undefined,
     });

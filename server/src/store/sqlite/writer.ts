@@ -2,35 +2,46 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../clock.ts';
+import type { BulkJob } from '../bulk.ts';
 import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
+import type { BulkResult, BulkRunner } from './bulk-thread.ts';
+import { busyLimitMs } from './connect.ts';
 import { type Durability, diskIsLate } from './durability.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
-/** How long a job waits for a database that another program has locked, and how often it tries. */
-const busyLimitMs = 400;
+/** How often a job that waits for a database that another program has locked tries again. */
 const busyRetryMs = 20;
 /** A group takes no further job after this, so that the event loop gets its turn. */
 const groupMs = 25;
 
+type Work = (transaction: WriteTransaction) => Promise<unknown>;
+
 interface Job {
-  work: (transaction: WriteTransaction) => Promise<unknown>;
+  /** What it does in a transaction here, or a bulk job of which the next step is taken elsewhere. */
+  work: Work | BulkJob;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
   queuedAt: number;
 }
 
+interface BulkStepUnderWay {
+  job: Job;
+  result: Promise<BulkResult>;
+}
+
 /**
  * The one writer. What is queued in one turn of the event loop shares one transaction, each job in a savepoint of its own:
  * a job that fails leaves the others alone, a COMMIT that fails fails them all. Nobody hears of a COMMIT before the disk
- * has it.
+ * has it. The steps of bulk jobs have their turns in the same queue; while one is taken elsewhere, nothing is written here.
  */
 export class Writer {
   readonly #database: DatabaseSync;
   readonly #kysely: Kysely<Schema>;
   readonly #clock: Clock;
   readonly #durability: Durability;
+  readonly #bulk: BulkRunner;
   readonly #committed: (hints: readonly Hint[]) => void;
   readonly #written: () => void;
   readonly #statements: ReturnType<typeof controlStatements>;
@@ -49,6 +60,7 @@ export class Writer {
     options: {
       clock: Clock;
       durability: Durability;
+      bulk: BulkRunner;
       committed: (hints: readonly Hint[]) => void;
       written: () => void;
     },
@@ -57,13 +69,23 @@ export class Writer {
     this.#kysely = kysely;
     this.#clock = options.clock;
     this.#durability = options.durability;
+    this.#bulk = options.bulk;
     this.#committed = options.committed;
     this.#written = options.written;
     this.#statements = controlStatements(database);
   }
 
   write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    return this.#enqueue(work);
+  }
+
+  /** Takes the steps of a bulk job, each with its turn in the queue. */
+  bulk(job: BulkJob): Promise<void> {
+    return this.#enqueue(job);
+  }
+
+  #enqueue<T>(work: Job['work']): Promise<T> {
+    if (this.#closed) return Promise.reject(isClosed());
     if (this.#durability.late) return Promise.reject(diskIsLate());
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve, reject, queuedAt: this.#clock.monotonic() });
@@ -83,9 +105,45 @@ export class Writer {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await nextTurn();
-      if (await this.#begin()) await this.#runGroup();
+      const bulk = this.#nextBulkStep();
+      if (bulk) await this.#runBulkSteps(bulk);
+      else if (await this.#begin()) await this.#runGroup();
     }
     this.#running = null;
+  }
+
+  /** Begins the next step when it is a bulk job's turn. */
+  #nextBulkStep(): BulkStepUnderWay | null {
+    const [job] = this.#queue;
+    if (!job || typeof job.work === 'function') return null;
+    this.#queue.shift();
+    const step = this.#bulk.run(job.work);
+    const result = this.#durability.elsewhere(step, () => {
+      for (const waiting of [job, ...this.#queue.splice(0)]) waiting.reject(diskIsLate());
+    });
+    return { job, result };
+  }
+
+  /** The next step is taken while the hints of one go out. */
+  async #runBulkSteps(first: BulkStepUnderWay): Promise<void> {
+    for (let step: BulkStepUnderWay | null = first; step;) {
+      const { job } = step;
+      let result: BulkResult;
+      try {
+        result = await step.result;
+      } catch (error) {
+        job.reject(storeFailure(error));
+        return;
+      }
+      const goesOn = result.more && !this.#closed;
+      if (goesOn) this.#queue.push(job);
+      step = this.#nextBulkStep();
+      this.#written();
+      this.#committed(result.hints);
+      if (goesOn) continue;
+      if (result.more) job.reject(isClosed());
+      else job.resolve(undefined as never);
+    }
   }
 
   /**
@@ -120,10 +178,11 @@ export class Writer {
       const changesBefore = this.#totalChanges();
       const until = this.#clock.monotonic() + groupMs;
       do {
-        const job = this.#queue.shift();
-        if (!job) break;
+        const [job] = this.#queue;
+        if (!job || typeof job.work !== 'function') break;
+        this.#queue.shift();
         taken.push(job);
-        settle.push(await this.#runJob(job, hints));
+        settle.push(await this.#runJob(job, job.work, hints));
       } while (this.#clock.monotonic() < until);
       changed = this.#totalChanges() !== changesBefore;
       if (changed) this.#statements.countCommit.run();
@@ -153,12 +212,12 @@ export class Writer {
   }
 
   /** Runs one job in its savepoint and returns what answers it after the COMMIT; throws when the whole group is lost. */
-  async #runJob(job: Job, hints: Hint[]): Promise<() => void> {
+  async #runJob(job: Job, work: Work, hints: Hint[]): Promise<() => void> {
     const { savepoint, release, rollbackTo } = this.#statements;
     const own: Hint[] = [];
     savepoint.run();
     try {
-      const value = await job.work({ db: this.#kysely, hints: own });
+      const value = await work({ db: this.#kysely, hints: own });
       release.run();
       for (const hint of own) hints.push(hint);
       return () => {
@@ -190,4 +249,8 @@ function controlStatements(database: DatabaseSync) {
     totalChanges: database.prepare('select total_changes() as n'),
     countCommit: database.prepare('update database_state set commits = commits + 1'),
   };
+}
+
+function isClosed(): StoreUnavailable {
+  return new StoreUnavailable('the store is closed');
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PublishOutcome, StaffRecord } from '../store.ts';
 import { type OpenStore, World } from './world.ts';
 
-/** Two chunks. */
-const many = 2_100;
+/** Three chunks, and more than one of those in which they are removed. */
+const many = 1_100;
 
 export function describeBroadcast(open: OpenStore): void {
   describe('a broadcast larger than one transaction', () => {
