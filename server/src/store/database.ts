@@ -27,8 +27,8 @@ export interface Database {
   write: <T>(work: (transaction: WriteTransaction) => Promise<T>) => Promise<T>;
   /**
    * Takes the steps of a job, each in a transaction and with its turn among the other writes; resolves when the last one
-   * is on the disk. It may be called inside a transaction, and begins after its COMMIT. When it rejects, the steps up to
-   * then have happened.
+   * is on the disk. It may be called inside a transaction, and begins after its COMMIT. When it rejects, some steps may
+   * have been taken; after `StoreUnavailable` more may follow.
    */
   bulk: (job: BulkJob) => Promise<void>;
 }

@@ -6,7 +6,7 @@ import { createContents } from './content.ts';
 import { createDelivery } from './deliver.ts';
 import { createIdempotency } from './idempotency.ts';
 
-/** Delivers the next chunk of a broadcast that `freeze` has laid down; with the last one it is published. */
+/** Delivers the next chunk of a broadcast that has begun; with the last one it is published. */
 export function createChunkDelivery(compiler: Db) {
   const readContent = createContents(compiler);
   const deliver = createDelivery(compiler);

@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import type { BulkJob } from '../bulk.ts';
 import type { NotificationKey } from '../schema.ts';
 import { StoreUnavailable } from '../store.ts';
 import { BulkThread } from './bulk-thread.ts';
 import { connect } from './connect.ts';
-import { isBusy } from './failure.ts';
 import { kyselyOn } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import { temporaryFolder } from './testing/folder.ts';
@@ -19,12 +18,16 @@ describe('the thread for writes to many inboxes', () => {
   let folder: string;
   let database: DatabaseSync;
   let thread: BulkThread;
+  let failed: Mock<(error: unknown) => void>;
   beforeEach(async () => {
     folder = await temporaryFolder();
     const path = join(folder, 'belfry.db');
     database = connect(path);
-    await migrate(kyselyOn(database));
-    thread = new BulkThread(path);
+    const kysely = kyselyOn(database);
+    await migrate(kysely);
+    await kysely.insertInto('database_state').values({ id: 1, epoch: 'e', commits: 0, demo: 0 }).execute();
+    failed = vi.fn();
+    thread = new BulkThread(path, failed);
   });
   afterEach(async () => {
     await thread.close();
@@ -32,12 +35,19 @@ describe('the thread for writes to many inboxes', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('says when another program has locked the database, and goes on when it has not', async () => {
+  it('says what SQLite says when another program has locked the database, and goes on when it has not', async () => {
     database.exec('begin immediate');
     const refused = await thread.run(job).catch((error: unknown) => error);
-    expect(isBusy(refused)).toBe(true);
+    expect(refused).toMatchObject({ code: 'ERR_SQLITE_ERROR', errcode: 5, message: 'database is locked' });
     database.exec('rollback');
     expect(await thread.run(job)).toEqual({ more: false, hints: [] });
+  });
+
+  it('counts its commits, and has a connection that waits for the disk with each', async () => {
+    await thread.run(job);
+    expect(database.prepare('select commits from database_state').get()).toEqual({ commits: 1 });
+    // It is made as this one is.
+    expect(database.prepare('pragma synchronous').get()).toEqual({ synchronous: 2 });
   });
 
   it('says when it has come to an end, and begins anew', async () => {
@@ -45,5 +55,12 @@ describe('the thread for writes to many inboxes', () => {
     await thread.close();
     await refused;
     expect(await thread.run(job)).toEqual({ more: false, hints: [] });
+  });
+
+  it('says why it cannot be', async () => {
+    const lost = new BulkThread(join(folder, 'no such folder', 'belfry.db'), failed);
+    await expect(lost.run(job)).rejects.toMatchObject({ errcode: 14 });
+    await lost.close();
+    expect(failed).not.toHaveBeenCalled();
   });
 });

@@ -4,8 +4,9 @@ import { type BulkJob, type BulkStep, createBulkSteps } from '../bulk.ts';
 import type { Db } from '../schema.ts';
 import type { Hint } from '../store.ts';
 import type { BulkAnswer } from './bulk-thread.ts';
-import { busyLimitMs, connect } from './connect.ts';
+import { connect } from './connect.ts';
 import { kyselyOn } from './dialect.ts';
+import { isReadOnly } from './failure.ts';
 import { packHints } from './hint-pack.ts';
 
 const { path } = workerData as { path: string };
@@ -17,10 +18,11 @@ interface Opened {
   statements: Record<'begin' | 'commit' | 'rollback' | 'countCommit', StatementSync>;
 }
 
-/** Unlike the writer's, its COMMIT waits for the disk: this thread has the time. */
+let opened: Opened | null = null;
+
+/** Unlike the writer's, this connection's COMMIT waits for the disk: the thread has the time. */
 function open(): Opened {
   const database = connect(path);
-  database.exec(`pragma busy_timeout = ${busyLimitMs}`);
   const db = kyselyOn(database);
   const statements = {
     begin: database.prepare('begin immediate'),
@@ -31,25 +33,31 @@ function open(): Opened {
   return { database, db, step: createBulkSteps(db), statements };
 }
 
-let opened: Opened | null = null;
-
 async function take(job: BulkJob): Promise<BulkAnswer> {
   try {
     opened ??= open();
-    const { database, db, step, statements } = opened;
-    const hints: Hint[] = [];
-    statements.begin.run();
-    try {
-      const more = await step({ db, hints }, job);
-      statements.countCommit.run();
-      statements.commit.run();
-      return { more, hints: packHints(hints) };
-    } catch (error) {
-      if (database.isTransaction) statements.rollback.run();
-      throw error;
-    }
+    return await takeStep(opened, job);
   } catch (error) {
+    // What could not be written when it was opened stays so (https://sqlite.org/c3ref/open.html); it may have changed.
+    if (isReadOnly(error)) {
+      opened?.database.close();
+      opened = null;
+    }
     return { error: error as Error, errcode: (error as { errcode?: number }).errcode };
+  }
+}
+
+async function takeStep({ database, db, step, statements }: Opened, job: BulkJob): Promise<BulkAnswer> {
+  const hints: Hint[] = [];
+  statements.begin.run();
+  try {
+    const more = await step({ db, hints }, job);
+    statements.countCommit.run();
+    statements.commit.run();
+    return { more, hints: packHints(hints) };
+  } catch (error) {
+    if (database.isTransaction) statements.rollback.run();
+    throw error;
   }
 }
 
@@ -58,3 +66,4 @@ parentPort?.on('message', (job: BulkJob) => {
     parentPort?.postMessage(answer, 'hints' in answer ? [answer.hints.numbers.buffer] : []);
   });
 });
+parentPort?.postMessage('ready');

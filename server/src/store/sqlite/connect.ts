@@ -16,9 +16,6 @@ const cacheKiB = { 'read-write': 64 * 1024, 'read-only': 16 * 1024 };
 /** How long starting waits for another program to release the file; nothing is served yet that this could hold up. */
 export const startWaitMs = 5_000;
 
-/** How long a write waits for a database that another program has locked. */
-export const busyLimitMs = 400;
-
 /**
  * A connection as the store needs it. Its busy time-out is 0, since SQLite's own waits with the whole process stopped;
  * FULL makes each COMMIT wait for the disk, until `openLog` takes that over; checkpoints are made by `Checkpoints`, never

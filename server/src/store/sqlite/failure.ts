@@ -29,6 +29,11 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error) === 5;
 }
 
+/** Whether a connection may not write, also because it could not when it was opened. */
+export function isReadOnly(error: unknown): boolean {
+  return sqliteCode(error) === 8;
+}
+
 /** Whether the database as a whole cannot do it now, so that the transaction around it is lost too. */
 export function isUnavailable(error: unknown): boolean {
   const code = sqliteCode(error);

@@ -1,6 +1,8 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import { createStore, type StoreSurroundings } from '../create-store.ts';
+import { oneTransaction } from '../notifications/publish.ts';
 import type { Hint, Store } from '../store.ts';
 import { BulkThread } from './bulk-thread.ts';
 import { Checkpoints } from './checkpoint.ts';
@@ -67,8 +69,15 @@ async function assemble(
   });
   opened.defer(() => checkpoints.close());
 
-  const bulk = new BulkThread(path);
+  const bulk = new BulkThread(path, (error) => {
+    logger.error(
+      { err: error },
+      'the thread for writes to many inboxes failed; it starts anew with the next one',
+    );
+  });
   opened.defer(() => bulk.close());
+  // Where there are enough people for a broadcast, the first does not wait for it.
+  if (mayBroadcast(database)) await bulk.ready();
 
   const writer = new Writer(database, kysely, {
     clock,
@@ -112,4 +121,9 @@ async function assemble(
     options,
     close,
   );
+}
+
+/** Whether there are more people than one transaction delivers to. */
+function mayBroadcast(database: DatabaseSync): boolean {
+  return database.prepare('select 1 from staff limit 1 offset ?').get(oneTransaction) !== undefined;
 }

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../clock.ts';
 import type { BulkJob } from '../bulk.ts';
 import type { NotificationKey } from '../schema.ts';
 import { type Hint, type StaffKey, StoreUnavailable } from '../store.ts';
@@ -16,6 +15,7 @@ import { SlowDisk } from './testing/slow-disk.ts';
 import { Writer } from './writer.ts';
 
 const job: BulkJob = { kind: 'deliver', notification: 1 as NotificationKey, nowMs: 0 };
+const busy = Object.assign(new Error('database is locked'), { errcode: 5 });
 const hint = (seq: number): Hint => ({ staff: 1 as StaffKey, from: seq - 1, seq, unread: 0, critical: 0 });
 
 describe("the writer's bulk jobs", () => {
@@ -27,6 +27,7 @@ describe("the writer's bulk jobs", () => {
   let steps: PromiseWithResolvers<BulkResult>[];
   let begun: number;
   let told: string[];
+  let now: number;
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -34,11 +35,12 @@ describe("the writer's bulk jobs", () => {
     const kysely = kyselyOn(database);
     await migrate(kysely);
     await kysely.insertInto('database_state').values({ id: 1, epoch: 'e', commits: 0, demo: 0 }).execute();
-    [disk, steps, begun, told] = [new SlowDisk(), [], 0, []];
+    [disk, steps, begun, told, now] = [new SlowDisk(), [], 0, [], 0];
     writer = new Writer(database, kysely, {
-      clock: systemClock,
+      clock: { now: Date.now, monotonic: () => now },
       durability: disk.durability,
       bulk: {
+        ready: () => Promise.resolve(),
         run() {
           const step = Promise.withResolvers<BulkResult>();
           steps.push(step);
@@ -112,11 +114,30 @@ describe("the writer's bulk jobs", () => {
     await asking;
   });
 
+  it('wait for a database that another program has locked as others do, who are not kept waiting by it', async () => {
+    const first = writer.bulk(job);
+    await begins(1);
+    const refused = [first, writer.bulk(job), write('a', 2)].map((waiting) =>
+      expect(waiting).rejects.toMatchObject({ name: 'StoreUnavailable', cause: busy }),
+    );
+    await turn();
+    now = 401;
+    steps.shift()?.reject(busy);
+    await Promise.all(refused);
+    const later = writer.bulk(job);
+    await begins(2);
+    now = 800;
+    steps.shift()?.reject(busy);
+    await begins(3);
+    await end(false, 1);
+    await later;
+  });
+
   it('fail alone', async () => {
     const failing = expect(writer.bulk(job)).rejects.toBeInstanceOf(StoreUnavailable);
     const other = writer.bulk(job);
     await begins(1);
-    steps.shift()?.reject(Object.assign(new Error('database is locked'), { errcode: 5 }));
+    steps.shift()?.reject(Object.assign(new Error('database or disk is full'), { errcode: 13 }));
     await failing;
     await begins(2);
     await end(false, 1);
@@ -126,8 +147,9 @@ describe("the writer's bulk jobs", () => {
 
   it('are said to be late after two seconds, with all that waits behind them, and told of in the end', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const waiting = [writer.bulk(job), write('a', 2)];
+    const bulk = writer.bulk(job);
     while (begun < 1) await turn();
+    const waiting = [bulk, write('a', 2)];
     vi.advanceTimersByTime(1_999);
     expect(disk.durability.late).toBe(false);
     vi.advanceTimersByTime(1);

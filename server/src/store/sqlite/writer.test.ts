@@ -16,7 +16,8 @@ import { temporaryFolder } from './testing/folder.ts';
 import { quickDisk, SlowDisk } from './testing/slow-disk.ts';
 import { Writer } from './writer.ts';
 
-const noBulk: BulkRunner = { run: () => Promise.reject(new Error('no bulk job is expected')) };
+const notExpected = () => Promise.reject(new Error('no bulk job is expected'));
+const noBulk: BulkRunner = { ready: notExpected, run: notExpected };
 
 describe('the writer', () => {
   let folder: string;

@@ -7,11 +7,11 @@ import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
 import type { BulkResult, BulkRunner } from './bulk-thread.ts';
-import { busyLimitMs } from './connect.ts';
 import { type Durability, diskIsLate } from './durability.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
-/** How often a job that waits for a database that another program has locked tries again. */
+/** How long a job waits for a database that another program has locked, and how often it tries. */
+const busyLimitMs = 400;
 const busyRetryMs = 20;
 /** A group takes no further job after this, so that the event loop gets its turn. */
 const groupMs = 25;
@@ -79,9 +79,10 @@ export class Writer {
     return this.#enqueue(work);
   }
 
-  /** Takes the steps of a bulk job, each with its turn in the queue. */
-  bulk(job: BulkJob): Promise<void> {
-    return this.#enqueue(job);
+  /** Takes the steps of a bulk job, each with its turn in the queue; no turn is spent on what is not ready. */
+  async bulk(job: BulkJob): Promise<void> {
+    await this.#bulk.ready();
+    await this.#enqueue(job);
   }
 
   #enqueue<T>(work: Job['work']): Promise<T> {
@@ -93,7 +94,7 @@ export class Writer {
     });
   }
 
-  /** Takes no more jobs; resolves when those that wait are done and answered. */
+  /** Takes no more jobs; resolves when those that wait are done and answered, bulk jobs up to their next step. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -132,11 +133,17 @@ export class Writer {
       try {
         result = await step.result;
       } catch (error) {
-        job.reject(storeFailure(error));
+        if (isBusy(error)) {
+          this.#queue.unshift(job);
+          await this.#standBack(error);
+        } else {
+          job.reject(storeFailure(error));
+        }
         return;
       }
       const goesOn = result.more && !this.#closed;
-      if (goesOn) this.#queue.push(job);
+      // Its wait for the next turn begins now.
+      if (goesOn) this.#queue.push({ ...job, queuedAt: this.#clock.monotonic() });
       step = this.#nextBulkStep();
       this.#written();
       this.#committed(result.hints);
@@ -146,21 +153,24 @@ export class Writer {
     }
   }
 
-  /**
-   * SQLite's own busy time-out would stop the whole process while it waits, so it is 0 and the waiting is done here.
-   * False when nobody waits any more.
-   */
+  /** False when that could not be, and those who have waited long enough are refused. */
   async #begin(): Promise<boolean> {
-    for (;;) {
-      try {
-        this.#statements.begin.run();
-        return true;
-      } catch (error) {
-        this.#refuse(error, isBusy(error) ? this.#clock.monotonic() - busyLimitMs : Infinity);
-        if (this.#queue.length === 0) return false;
-        await delay(busyRetryMs);
-      }
+    try {
+      this.#statements.begin.run();
+      return true;
+    } catch (error) {
+      await this.#standBack(error);
+      return false;
     }
+  }
+
+  /**
+   * SQLite's own busy time-out would stop the whole process while it waits, and nobody would be refused meanwhile, so it
+   * is 0 and the waiting is done here.
+   */
+  async #standBack(error: unknown): Promise<void> {
+    this.#refuse(error, isBusy(error) ? this.#clock.monotonic() - busyLimitMs : Infinity);
+    if (this.#queue.length > 0) await delay(busyRetryMs);
   }
 
   /** Refuses the jobs that were queued at or before `queuedBefore`. */

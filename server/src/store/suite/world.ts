@@ -32,6 +32,8 @@ export const start = Date.UTC(2026, 0, 31, 9);
 /** A store with a clock in the test's hand, its hints, and short words for what most tests do. */
 export class World {
   readonly hints: Hint[] = [];
+  /** Runs when hints have come. */
+  whenTold: () => void = () => undefined;
   readonly connected = new Set<StaffKey>();
   store: Store;
   now = start;
@@ -46,7 +48,10 @@ export class World {
     // The store speaks to a world that does not exist before the store does.
     const told: { world?: World } = {};
     const opened = await open({
-      committed: (hints) => told.world?.hints.push(...hints),
+      committed(hints) {
+        told.world?.hints.push(...hints);
+        told.world?.whenTold();
+      },
       connected: (staff) => told.world?.connected.has(staff) ?? false,
     });
     told.world = new World(opened);
