@@ -23,8 +23,8 @@ export type BulkAnswer = { more: boolean; hints: HintPack } | { error: Error; er
 
 interface Thread {
   worker: Worker;
-  /** Once it takes steps. */
-  ready: Promise<Worker>;
+  /** Its modules are loaded. */
+  ready: Promise<unknown>;
 }
 
 /**
@@ -50,12 +50,12 @@ export class BulkThread implements BulkRunner {
   }
 
   async run(job: BulkJob): Promise<BulkResult> {
-    this.#thread ??= this.#start();
-    const worker = await this.#thread.ready;
+    const { worker } = (this.#thread ??= this.#start());
     const waiting = Promise.withResolvers<BulkResult>();
     this.#waiting = waiting;
     // As long as somebody waits for it, the process does not end by itself.
     worker.ref();
+    // Before anything is awaited: the event loop may be busy with hints next.
     worker.postMessage(job);
     try {
       return await waiting.promise;
@@ -70,14 +70,15 @@ export class BulkThread implements BulkRunner {
   }
 
   #start(): Thread {
-    const ready = Promise.withResolvers<Worker>();
+    const ready = Promise.withResolvers<unknown>();
+    ready.promise.catch(() => undefined); // of a thread that nobody waits for
     const worker = new Worker(new URL('./bulk-worker.ts', import.meta.url), {
       workerData: { path: this.#path },
     });
     worker.on('message', (said: 'ready' | BulkAnswer) => {
       if (said === 'ready') {
-        worker.unref();
-        ready.resolve(worker);
+        if (!this.#waiting) worker.unref();
+        ready.resolve(undefined);
       } else if ('hints' in said) {
         this.#waiting?.resolve({ more: said.more, hints: unpackHints(said.hints) });
       } else {
