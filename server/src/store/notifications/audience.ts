@@ -94,8 +94,9 @@ export function headCount(groups: readonly Recipients[]): number {
 }
 
 /**
- * Splits recipients into chunks of at most `size(ordinal)`: first those for whom `first` is true, then the others, so that who
- * is there to see it does not wait for the many who are not.
+ * Splits recipients into chunks: first those for whom `first` is true, then the others, so that who is there to see it
+ * does not wait for the many who are not.
+ * @param size how many a chunk may have, the first of them being chunk 0
  */
 export function inChunks(
   groups: readonly Recipients[],

@@ -21,7 +21,7 @@ export const plants = {
     to: '  counts.unread += items < -1 ? items + 1 : items;',
   },
   'a badge that counts one too few': {
-    file: 'store/notifications/removal.ts',
+    file: 'store/notifications/remove-chunk.ts',
     from: "unread: eb('inbox.unread', '-', oneIf(wasAt(place.unread))),",
     to: "unread: eb('inbox.unread', '-', oneIf(eb.or([wasAt(place.unread), wasAt(place.read)]))),",
   },
