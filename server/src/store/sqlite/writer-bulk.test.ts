@@ -26,7 +26,10 @@ describe("the writer's bulk jobs", () => {
   /** The steps that were begun elsewhere and have not ended. */
   let steps: PromiseWithResolvers<BulkResult>[];
   let begun: number;
+  /** Results of steps that end as soon as they begin. */
+  let ahead: BulkResult[];
   let told: string[];
+  let whenTold: () => void;
   let now: number;
 
   beforeEach(async () => {
@@ -35,20 +38,26 @@ describe("the writer's bulk jobs", () => {
     const kysely = kyselyOn(database);
     await migrate(kysely);
     await kysely.insertInto('database_state').values({ id: 1, epoch: 'e', commits: 0, demo: 0 }).execute();
-    [disk, steps, begun, told, now] = [new SlowDisk(), [], 0, [], 0];
+    [disk, steps, begun, ahead, told, now] = [new SlowDisk(), [], 0, [], [], 0];
+    whenTold = () => undefined;
     writer = new Writer(database, kysely, {
       clock: { now: Date.now, monotonic: () => now },
       durability: disk.durability,
       bulk: {
         ready: () => Promise.resolve(),
         run() {
+          const result = ahead.shift();
+          if (result) return Promise.resolve(result);
           const step = Promise.withResolvers<BulkResult>();
           steps.push(step);
           begun++;
           return step.promise;
         },
       },
-      committed: (hints) => told.push(`hint ${String(hints[0]?.seq)} when ${begun} begun`),
+      committed(hints) {
+        told.push(`hint ${String(hints[0]?.seq)} when ${begun} begun`);
+        whenTold();
+      },
       written: () => undefined,
     });
   });
@@ -83,6 +92,21 @@ describe("the writer's bulk jobs", () => {
     await done;
     expect(told).toEqual(['hint 1 when 2 begun', 'hint 2 when 2 begun', 'done']);
     expect(disk.durability.commits).toBe(2);
+  });
+
+  it('leave the event loop a turn between the hints of two steps, however soon the next is there', async () => {
+    ahead = [1, 2, 3, 4].map((seq) => ({ more: seq < 4, hints: [hint(seq)] }));
+    let turns = 0;
+    const turnsWhenTold = new Set<number>();
+    whenTold = () => turnsWhenTold.add(turns);
+    const done = writer.bulk(job).then(() => true);
+    const nextTurn = async () => {
+      await turn();
+      turns++;
+      return false;
+    };
+    while (!(await Promise.race([done, nextTurn()])));
+    expect(turnsWhenTold.size).toBe(4);
   });
 
   it('keep other writes waiting for one step and no longer', async () => {
