@@ -68,7 +68,7 @@ describe("the writer's bulk jobs", () => {
   });
 
   const turn = () => new Promise((resolve) => void setImmediate(resolve));
-  const begins = (count: number) => vi.waitUntil(() => begun === count);
+  const begins = (count: number) => vi.waitUntil(() => begun === count, { timeout: 10_000, interval: 5 });
   async function end(more: boolean, seq: number): Promise<void> {
     steps.shift()?.resolve({ more, hints: [hint(seq)] });
     await turn();

@@ -81,7 +81,7 @@ export class Writer {
 
   /** Takes the steps of a bulk job, each with its turn in the queue; no turn is spent on what is not ready. */
   async bulk(job: BulkJob): Promise<void> {
-    await this.#bulk.ready();
+    if (!this.#closed) await this.#bulk.ready();
     await this.#enqueue(job);
   }
 
