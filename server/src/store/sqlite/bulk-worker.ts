@@ -1,10 +1,11 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BulkJob, type BulkStep, createBulkSteps } from '../bulk.ts';
 import type { Db } from '../schema.ts';
 import type { Hint } from '../store.ts';
 import type { BulkAnswer } from './bulk-thread.ts';
 import { connect } from './connect.ts';
+import { controlStatements } from './control-statements.ts';
 import { kyselyOn } from './dialect.ts';
 import { isReadOnly } from './failure.ts';
 import { packHints } from './hint-pack.ts';
@@ -15,7 +16,7 @@ interface Opened {
   database: DatabaseSync;
   db: Db;
   step: BulkStep;
-  statements: Record<'begin' | 'commit' | 'rollback' | 'countCommit', StatementSync>;
+  statements: ReturnType<typeof controlStatements>;
 }
 
 let opened: Opened | null = null;
@@ -24,13 +25,7 @@ let opened: Opened | null = null;
 function open(): Opened {
   const database = connect(path);
   const db = kyselyOn(database);
-  const statements = {
-    begin: database.prepare('begin immediate'),
-    commit: database.prepare('commit'),
-    rollback: database.prepare('rollback'),
-    countCommit: database.prepare('update database_state set commits = commits + 1'),
-  };
-  return { database, db, step: createBulkSteps(db), statements };
+  return { database, db, step: createBulkSteps(db), statements: controlStatements(database) };
 }
 
 async function take(job: BulkJob): Promise<BulkAnswer> {

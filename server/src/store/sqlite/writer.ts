@@ -7,6 +7,7 @@ import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
 import type { BulkResult, BulkRunner } from './bulk-thread.ts';
+import { controlStatements } from './control-statements.ts';
 import { type Durability, diskIsLate } from './durability.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
@@ -44,7 +45,7 @@ export class Writer {
   readonly #bulk: BulkRunner;
   readonly #committed: (hints: readonly Hint[]) => void;
   readonly #written: () => void;
-  readonly #statements: ReturnType<typeof controlStatements>;
+  readonly #statements: ReturnType<typeof groupStatements>;
   readonly #queue: Job[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
@@ -72,7 +73,7 @@ export class Writer {
     this.#bulk = options.bulk;
     this.#committed = options.committed;
     this.#written = options.written;
-    this.#statements = controlStatements(database);
+    this.#statements = groupStatements(database);
   }
 
   write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
@@ -250,16 +251,13 @@ export class Writer {
   }
 }
 
-function controlStatements(database: DatabaseSync) {
+function groupStatements(database: DatabaseSync) {
   return {
-    begin: database.prepare('begin immediate'),
-    commit: database.prepare('commit'),
-    rollback: database.prepare('rollback'),
+    ...controlStatements(database),
     savepoint: database.prepare('savepoint job'),
     release: database.prepare('release job'),
     rollbackTo: database.prepare('rollback to job'),
     totalChanges: database.prepare('select total_changes() as n'),
-    countCommit: database.prepare('update database_state set commits = commits + 1'),
   };
 }
 
