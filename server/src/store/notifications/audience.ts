@@ -11,7 +11,7 @@ import type { StaffKey } from '../store.ts';
 export interface Recipients {
   /** As it is stored: `named`, `role:NAME` or `everyone`. */
   reason: string;
-  staff: StaffKey[];
+  staff: readonly StaffKey[];
 }
 
 /** A person whom an audience names. */
@@ -70,7 +70,7 @@ export function createAudiences(compiler: Db) {
       const groups: Recipients[] = [];
       const taken = new Set<StaffKey>();
       const add = (reason: Reason, staff: readonly StaffKey[]) => {
-        const fresh = staff.filter((key) => !taken.has(key));
+        const fresh = taken.size === 0 ? staff : staff.filter((key) => !taken.has(key));
         if (fresh.length > 0) groups.push({ reason: storedReason(reason), staff: fresh });
         // Nothing comes after everyone.
         if (reason.kind !== 'everyone') for (const key of fresh) taken.add(key);
@@ -103,28 +103,25 @@ export function inChunks(
   size: (ordinal: number) => number,
   first: (staff: StaffKey) => boolean,
 ): Recipients[][] {
-  const chunks: Recipients[][] = [];
-  let room = 0;
-  const add = (reason: string, staff: StaffKey) => {
-    if (room === 0) {
-      room = size(chunks.length);
-      chunks.push([]);
-    }
-    const chunk = chunks.at(-1) ?? [];
-    const group = chunk.at(-1);
-    if (group?.reason === reason) group.staff.push(staff);
-    else chunk.push({ reason, staff: [staff] });
-    room--;
-  };
+  const now: Recipients[] = [];
   const later: Recipients[] = [];
   for (const { reason, staff } of groups) {
-    const waiting: StaffKey[] = [];
-    for (const key of staff) {
-      if (first(key)) add(reason, key);
-      else waiting.push(key);
-    }
-    later.push({ reason, staff: waiting });
+    const there: StaffKey[] = [];
+    const elsewhere: StaffKey[] = [];
+    for (const key of staff) (first(key) ? there : elsewhere).push(key);
+    now.push({ reason, staff: there });
+    later.push({ reason, staff: elsewhere });
   }
-  for (const { reason, staff } of later) for (const key of staff) add(reason, key);
+  const chunks: Recipients[][] = [];
+  let room = 0;
+  for (const { reason, staff } of [...now, ...later]) {
+    for (let taken = 0; taken < staff.length;) {
+      if (room === 0) room = size(chunks.push([]) - 1);
+      const part = staff.slice(taken, taken + room);
+      chunks.at(-1)?.push({ reason, staff: part });
+      taken += part.length;
+      room -= part.length;
+    }
+  }
   return chunks;
 }

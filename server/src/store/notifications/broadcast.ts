@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { prepared } from '../prepared.ts';
+import { type Param, prepared } from '../prepared.ts';
 import type { Db, NotificationKey } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
 import { inChunks, type Recipients } from './audience.ts';
@@ -31,6 +31,14 @@ export interface Begun {
  */
 export function createBroadcasts(database: Database, compiler: Db, { idempotency, connected }: Parts) {
   const unfinished = prepared(() => compiler.selectFrom('delivery').select('notification').distinct());
+  const addChunk = prepared(
+    (param: Param<{ notification: NotificationKey; ordinal: number; recipients: string }>) =>
+      compiler.insertInto('delivery').values({
+        notification: param('notification'),
+        ordinal: param('ordinal'),
+        recipients_json: param('recipients'),
+      }),
+  );
   /** Those that are being delivered in this process at this moment. */
   const underWay = new Set<NotificationKey>();
 
@@ -52,10 +60,7 @@ export function createBroadcasts(database: Database, compiler: Db, { idempotency
       nowMs: number,
     ): Promise<Begun> {
       for (const [ordinal, chunk] of inChunks(groups, chunkSize, connected).entries()) {
-        await db
-          .insertInto('delivery')
-          .values({ notification, ordinal, recipients_json: JSON.stringify(chunk) })
-          .execute();
+        await addChunk(db, { notification, ordinal, recipients: JSON.stringify(chunk) });
       }
       const delivered = finish(notification, nowMs);
       // Whoever has begun it hears of a failure, unless the transaction fails as well.
