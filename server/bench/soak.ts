@@ -15,7 +15,9 @@ const { values: flags } = parseArgs({
   },
 });
 const totalMs = Number(flags.minutes) * 60_000;
-const people = 200;
+// More than 500, so that whatever goes to all of them is written in the thread for bulk jobs.
+const people = 600;
+const mostSockets = 600;
 const sampleEveryMs = Math.min(30_000, totalMs / 12);
 
 /** A small generator (mulberry32), so that a run can be repeated. */
@@ -36,8 +38,14 @@ let server = await world.serve();
 const { port } = server;
 const origin = `http://127.0.0.1:${port}`;
 const open = new Set<ThinSocket>();
+/** What each socket would show on its bell: the count of its last frame. */
+const badges = new WeakMap<ThinSocket, number>();
+/** Those that do not read. */
+const asleep = new WeakSet<ThinSocket>();
 const counted = {
   publish: 0,
+  broadcast: 0,
+  recall: 0,
   read: 0,
   connect: 0,
   drop: 0,
@@ -49,7 +57,11 @@ const counted = {
 };
 const events: ThinSocketEvents = {
   open: () => undefined,
-  text: () => undefined,
+  text(socket, payload) {
+    // Every frame but `session` and `bye` has it (shared/PROTOCOL.md).
+    const count = /"unread":(\d+)/.exec(payload.toString('latin1'))?.[1];
+    if (count !== undefined) badges.set(socket, Number(count));
+  },
   close: (socket) => open.delete(socket),
 };
 
@@ -77,17 +89,38 @@ function dial(person: number): ThinSocket {
   return socket;
 }
 
+/** What was published last, to one person and to all: what may be recalled. */
+const recent = { one: [] as string[], all: [] as string[] };
+
 const anyone = (): ThinSocket | undefined => [...open][below(open.size)];
 
 const actions: Record<string, () => Promise<void> | void> = {
   async publish() {
+    const toAll = random() < 0.02;
     const post = belfryPost(
       world.key,
-      random() < 0.05 ? { everyone: true } : { staff: [world.username(below(people))] },
+      toAll ? { everyone: true } : { staff: [world.username(below(people))] },
     );
     const answer = await call(post.path, { method: 'POST', headers: post.headers, body: post.body });
-    await answer?.arrayBuffer();
-    if (answer?.status === 201) counted.publish++;
+    if (answer?.status !== 201) {
+      await answer?.arrayBuffer();
+      counted.refused++;
+      return;
+    }
+    const { id } = (await answer.json()) as { id: string };
+    const last = toAll ? recent.all : recent.one;
+    last.push(id);
+    if (last.length > 20) last.shift();
+    counted[toAll ? 'broadcast' : 'publish']++;
+  },
+  async recall() {
+    if (random() > 0.05) return;
+    const last = random() < 0.3 ? recent.all : recent.one;
+    const [id] = last.splice(below(last.length), 1);
+    if (id === undefined) return;
+    const { path, headers } = belfryPost(world.key, {});
+    const answer = await call(`${path}/${id}`, { method: 'DELETE', headers });
+    if (answer?.status === 204) counted.recall++;
     else counted.refused++;
   },
   async read() {
@@ -121,7 +154,7 @@ const actions: Record<string, () => Promise<void> | void> = {
   },
   connect() {
     // Twice as many come as go, until the house is full.
-    for (let i = 0; i < 2 && open.size < people * 3; i++) dial(below(people));
+    for (let i = 0; i < 2 && open.size < mostSockets; i++) dial(below(people));
     counted.connect++;
   },
   drop() {
@@ -131,7 +164,10 @@ const actions: Record<string, () => Promise<void> | void> = {
   /** Stops reading and answering: a laptop that went to sleep. */
   stuck() {
     if (random() > 0.2) return;
-    anyone()?.pause();
+    const socket = anyone();
+    if (!socket) return;
+    socket.pause();
+    asleep.add(socket);
     counted.stuck++;
   },
   garbage() {
@@ -148,10 +184,24 @@ async function restart(hard: boolean): Promise<void> {
   counted[hard ? 'kill' : 'restart']++;
 }
 
-/** People whose badge is not the number of their unread items; read in pages, while nothing else goes on. */
+/** Whether all sockets of a person that read show this count, at the latest after five seconds. */
+async function allShow(person: number, unread: number): Promise<boolean> {
+  const until = performance.now() + 5_000;
+  for (;;) {
+    const readers = [...open].filter((socket) => socket.index === person && !asleep.has(socket));
+    if (readers.every((socket) => badges.get(socket) === unread)) return true;
+    if (performance.now() > until) return false;
+    await pause(20);
+  }
+}
+
+/**
+ * People of whom a badge is not the number of their unread items, in an answer or on one of their sockets; read in pages,
+ * while nothing else goes on.
+ */
 async function wrongBadges(): Promise<number> {
   let wrong = 0;
-  for (let person = 0; person < people; person += 10) {
+  for (let person = below(10); person < people; person += 10) {
     let listed = 0;
     let cursor: string | null = null;
     let unread: number;
@@ -163,7 +213,7 @@ async function wrongBadges(): Promise<number> {
       ({ unread, nextCursor: cursor } = page);
       listed += page.items.length;
     } while (cursor);
-    if (listed !== unread) wrong++;
+    if (listed !== unread || !(await allShow(person, unread))) wrong++;
   }
   return wrong;
 }
