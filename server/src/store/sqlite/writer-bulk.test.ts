@@ -145,14 +145,16 @@ describe("the writer's bulk jobs", () => {
       expect(waiting).rejects.toMatchObject({ name: 'StoreUnavailable', cause: busy }),
     );
     await turn();
+    steps.shift()?.reject(busy);
+    await begins(2);
     now = 401;
     steps.shift()?.reject(busy);
     await Promise.all(refused);
     const later = writer.bulk(job);
-    await begins(2);
+    await begins(3);
     now = 800;
     steps.shift()?.reject(busy);
-    await begins(3);
+    await begins(4);
     await end(false, 1);
     await later;
   });

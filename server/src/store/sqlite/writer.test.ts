@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -213,26 +214,42 @@ describe('the writer', () => {
     expect(categories()).toEqual(['b']);
   });
 
-  it('counts the wait of each job from its own start', async () => {
-    let now = 0;
-    const clock = { now: Date.now, monotonic: () => now };
-    const patient = new Writer(database, kysely, {
-      clock,
-      durability,
-      bulk: noBulk,
-      committed: () => undefined,
-      written: () => undefined,
+  describe('before a database that another program has locked', () => {
+    let now: number;
+    let patient: Writer;
+    beforeEach(() => {
+      now = 0;
+      patient = new Writer(database, kysely, {
+        clock: { now: Date.now, monotonic: () => now },
+        durability,
+        bulk: noBulk,
+        committed: () => undefined,
+        written: () => undefined,
+      });
+      other.exec('begin immediate');
     });
-    other.exec('begin immediate');
-    const first = patient.write((transaction) => addCategory(transaction, 'first'));
-    now = 300;
-    const second = patient.write((transaction) => addCategory(transaction, 'second'));
-    now = 401;
-    await expect(first).rejects.toBeInstanceOf(StoreUnavailable);
-    other.exec('rollback');
-    await second;
-    expect(categories()).toEqual(['second']);
-    await patient.close();
+    afterEach(() => patient.close());
+
+    it('counts the wait of each job from its own start', async () => {
+      const first = patient.write((transaction) => addCategory(transaction, 'first'));
+      await nextTurn(); // it meets the lock
+      now = 300;
+      const second = patient.write((transaction) => addCategory(transaction, 'second'));
+      now = 401;
+      await expect(first).rejects.toBeInstanceOf(StoreUnavailable);
+      other.exec('rollback');
+      await second;
+      expect(categories()).toEqual(['second']);
+    });
+
+    it('does not count the time that a job has waited for its turn', async () => {
+      const job = patient.write((transaction) => addCategory(transaction, 'a'));
+      now = 1_000;
+      await nextTurn(); // it meets the lock
+      other.exec('rollback');
+      await job;
+      expect(categories()).toEqual(['a']);
+    });
   });
 
   it('refuses the whole group when the disk is full, and recovers when it is not', async () => {

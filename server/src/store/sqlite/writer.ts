@@ -11,9 +11,9 @@ import { controlStatements } from './control-statements.ts';
 import { type Durability, diskIsLate } from './durability.ts';
 import { isBusy, isUnavailable, storeFailure } from './failure.ts';
 
-/** How long a job waits for a database that another program has locked, and how often it tries. */
+/** How long a job waits for a database that somebody else has locked (a checkpoint, for a moment), and how often it tries. */
 const busyLimitMs = 400;
-const busyRetryMs = 20;
+const busyRetryMs = 5;
 /** A group takes no further job after this, so that the event loop gets its turn. */
 const groupMs = 25;
 
@@ -47,6 +47,8 @@ export class Writer {
   readonly #written: () => void;
   readonly #statements: ReturnType<typeof groupStatements>;
   readonly #queue: Job[] = [];
+  /** Since when somebody else has had the database locked, in monotonic time; Infinity while nobody has. */
+  #lockedSince = Infinity;
   #running: Promise<void> | null = null;
   #closed = false;
 
@@ -111,6 +113,7 @@ export class Writer {
       if (bulk) await this.#runBulkSteps(bulk);
       else if (await this.#begin()) await this.#runGroup();
     }
+    this.#lockedSince = Infinity;
     this.#running = null;
   }
 
@@ -134,6 +137,7 @@ export class Writer {
       let result: BulkResult;
       try {
         result = await step.result;
+        this.#lockedSince = Infinity;
       } catch (error) {
         if (isBusy(error)) {
           this.#queue.unshift(job);
@@ -160,6 +164,7 @@ export class Writer {
   async #begin(): Promise<boolean> {
     try {
       this.#statements.begin.run();
+      this.#lockedSince = Infinity;
       return true;
     } catch (error) {
       await this.#standBack(error);
@@ -169,10 +174,15 @@ export class Writer {
 
   /**
    * SQLite's own busy time-out would stop the whole process while it waits, and nobody would be refused meanwhile, so it
-   * is 0 and the waiting is done here.
+   * is 0 and the waiting is done here. A job's wait for its turn is not part of it.
    */
   async #standBack(error: unknown): Promise<void> {
-    this.#refuse(error, isBusy(error) ? this.#clock.monotonic() - busyLimitMs : Infinity);
+    const now = this.#clock.monotonic();
+    if (!isBusy(error)) this.#refuse(error, Infinity);
+    else {
+      this.#lockedSince = Math.min(this.#lockedSince, now);
+      if (this.#lockedSince <= now - busyLimitMs) this.#refuse(error, now - busyLimitMs);
+    }
     if (this.#queue.length > 0) await delay(busyRetryMs);
   }
 
