@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
-/** How long after a commit the write-ahead log's size is looked at, and from which size on something is done. */
+/** How long after a commit the write-ahead log's file is looked at; one that is smaller holds too little to do anything. */
 const lookAfterMs = 500;
 const worthwhileBytes = 4 * 1024 * 1024;
 
