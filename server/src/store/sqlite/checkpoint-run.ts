@@ -6,11 +6,14 @@ const worthwhilePages = 1_000;
 const beginAnewPages = 4_000;
 /** A file of more than this is cut: to write over what is there is quicker than to append, but disk space is not ours alone. */
 const cutBytes = 256 * 1024 * 1024;
-/** Pages that may be left to copy while writers wait: some ten milliseconds. */
-const tailPages = 1_000;
+/** What may be left to copy, and to flush, while writers wait: some tens of milliseconds. */
+const tailPages = 4_000;
+const quickMs = 20;
 const maxPasses = 5;
 const maxAttempts = 5;
 const retryMs = 5;
+
+export type Outcome = 'done' | 'again' | 'in-turn';
 
 /**
  * What `pragma wal_checkpoint` answers: whether it was kept from its work, pages in the log, pages copied. Where another
@@ -25,25 +28,39 @@ interface Progress {
 /**
  * Copies the log into the database file without being in anyone's way, and sees to it that the log begins anew: SQLite
  * does that with the next write when all is copied, but under lasting writes there is always something more. Writers wait
- * for it, so it is tried only when nearly all is copied already, and never waits for a reader while it holds the
- * writers' lock. What could not be done now is done next time. Blocks its thread; the connection's busy time-out is 0.
+ * for it, so it is tried only when nearly all is copied and on the disk already. Blocks its thread; the connection's busy
+ * time-out is 0.
  *
  * @param logBytes the present size of the log's file, of which the log may be a small part
- * @returns whether nothing is left to do
+ * @param flush gets to the disk what was copied; by itself SQLite does that where nobody has written meanwhile, and
+ * otherwise while writers wait
+ * @returns `done`, `again` when something is left to do, or `in-turn` when writers should wait for `beginLogAnew`
  */
-export function runCheckpoint(database: DatabaseSync, logBytes: number): boolean {
+export function runCheckpoint(database: DatabaseSync, logBytes: number, flush: () => void): Outcome {
   const cut = logBytes >= cutBytes;
-  if (!cut && checkpoint(database, 'noop').log < worthwhilePages) return true;
-  let progress = checkpoint(database, 'passive');
-  if (!cut && progress.log < beginAnewPages) return progress.busy === 0 && left(progress) === 0;
-  for (let pass = 1; pass < maxPasses && left(progress) > tailPages; pass++)
-    progress = checkpoint(database, 'passive');
-  if (left(progress) > tailPages) return false;
+  if (!cut && checkpoint(database, 'noop').log < worthwhilePages) return 'done';
+  const progress = checkpoint(database, 'passive');
+  if (!cut && progress.log < beginAnewPages) {
+    return progress.busy === 0 && left(progress) === 0 ? 'done' : 'again';
+  }
+  for (let pass = 0; pass < maxPasses; pass++) {
+    const beganAt = performance.now();
+    flush();
+    checkpoint(database, 'passive');
+    if (performance.now() - beganAt < quickMs) break;
+  }
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    if (checkpoint(database, cut ? 'truncate' : 'restart').busy === 0) return true;
+    if (beginLogAnew(database, logBytes) === 'done') return 'done';
     pause(retryMs);
   }
-  return false;
+  return left(checkpoint(database, 'noop')) > tailPages ? 'again' : 'in-turn';
+}
+
+/** The part that writers wait for. It never waits itself, neither for one that writes nor for one that reads. */
+export function beginLogAnew(database: DatabaseSync, logBytes: number): Outcome {
+  if (left(checkpoint(database, 'noop')) > tailPages) return 'again';
+  const mode = logBytes >= cutBytes ? 'truncate' : 'restart';
+  return checkpoint(database, mode).busy === 0 ? 'done' : 'again';
 }
 
 /** https://sqlite.org/pragma.html#pragma_wal_checkpoint; `noop` only tells how things stand. */

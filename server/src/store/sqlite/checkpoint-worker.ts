@@ -1,9 +1,23 @@
+import { fdatasyncSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { runCheckpoint } from './checkpoint-run.ts';
+import { beginLogAnew, runCheckpoint } from './checkpoint-run.ts';
 import { connect } from './connect.ts';
 
-const database = connect((workerData as { path: string }).path);
+const { path, file } = workerData as { path: string; file: number };
+const database = connect(path);
 
-parentPort?.on('message', (logBytes: number) => {
-  parentPort?.postMessage(runCheckpoint(database, logBytes));
+export interface CheckpointOrder {
+  logBytes: number;
+  /** Only the part that writers wait for, which they do now. */
+  inTurn: boolean;
+}
+
+const flush = () => {
+  fdatasyncSync(file);
+};
+
+parentPort?.on('message', ({ logBytes, inTurn }: CheckpointOrder) => {
+  parentPort?.postMessage(
+    inTurn ? beginLogAnew(database, logBytes) : runCheckpoint(database, logBytes, flush),
+  );
 });

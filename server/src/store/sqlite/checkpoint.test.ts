@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Checkpoints } from './checkpoint.ts';
-import { runCheckpoint } from './checkpoint-run.ts';
+import { beginLogAnew, runCheckpoint } from './checkpoint-run.ts';
 import { connect } from './connect.ts';
 import { temporaryFolder } from './testing/folder.ts';
 
@@ -31,6 +31,7 @@ describe('a checkpoint', () => {
   const grow = (mebibytes: number) => {
     database.exec(`insert into blob values (randomblob(${mebibytes * mebibyte}))`);
   };
+  const flush = () => undefined;
   const size = (suffix: string) => statSync(path + suffix).size / mebibyte;
 
   it('moves a grown log into the database file, outside of commits', { timeout: 20_000 }, async () => {
@@ -78,22 +79,51 @@ describe('a checkpoint', () => {
         },
       }),
     } as unknown as DatabaseSync;
-    expect(runCheckpoint(underLoad, size('-wal') * mebibyte)).toBe(true);
+    expect(runCheckpoint(underLoad, size('-wal') * mebibyte, flush)).toBe('done');
     const before = size('-wal');
     grow(4);
     expect(size('-wal')).toBe(before);
   });
 
+  it('leaves it to the writers when to wait where they alone are in its way', () => {
+    grow(17);
+    database.exec(`begin immediate; insert into blob values ('')`);
+    expect(runCheckpoint(other, 17 * mebibyte, flush)).toBe('in-turn');
+    database.exec('commit');
+    expect(beginLogAnew(other, 17 * mebibyte)).toBe('done');
+    const before = size('-wal');
+    grow(4);
+    expect(size('-wal')).toBe(before);
+  });
+
+  it('asks for a turn in which writers wait, and no longer than they need to', async () => {
+    grow(17);
+    database.exec('begin immediate');
+    const checkpoints = new Checkpoints(path, vi.fn());
+    expect(checkpoints.turn()).toBeUndefined();
+    const asked = await vi.waitUntil(
+      () => {
+        const turn = checkpoints.turn();
+        return turn && { turn };
+      },
+      { timeout: 10_000, interval: 5 },
+    );
+    expect(checkpoints.turn()).toBeUndefined();
+    await asked.turn;
+    database.exec('rollback');
+    await checkpoints.close();
+  });
+
   it('cuts a log that has grown large', { timeout: 20_000 }, () => {
     grow(1);
-    expect(runCheckpoint(other, 257 * mebibyte)).toBe(true);
+    expect(runCheckpoint(other, 257 * mebibyte, flush)).toBe('done');
     expect(size('-wal')).toBe(0);
     expect(size('')).toBeGreaterThan(1);
   });
 
   it('does nothing for a log of little', () => {
     grow(1);
-    expect(runCheckpoint(other, 200 * mebibyte)).toBe(true);
+    expect(runCheckpoint(other, 200 * mebibyte, flush)).toBe('done');
     expect(size('')).toBeLessThan(1);
   });
 
@@ -102,9 +132,9 @@ describe('a checkpoint', () => {
     const reader = connect(path, 'read-only');
     reader.exec('begin; select count(*) from blob');
     grow(1);
-    expect(runCheckpoint(other, size('-wal') * mebibyte)).toBe(false);
+    expect(runCheckpoint(other, size('-wal') * mebibyte, flush)).not.toBe('done');
     reader.close();
-    expect(runCheckpoint(other, size('-wal') * mebibyte)).toBe(true);
+    expect(runCheckpoint(other, size('-wal') * mebibyte, flush)).toBe('done');
   });
 
   it('never keeps writers waiting for a reader', { timeout: 20_000 }, () => {
@@ -113,12 +143,13 @@ describe('a checkpoint', () => {
     reader.exec('begin; select count(*) from blob');
     grow(1);
     const began = performance.now();
-    for (const logMebibytes of [18, 257]) expect(runCheckpoint(other, logMebibytes * mebibyte)).toBe(false);
+    for (const logMebibytes of [18, 257])
+      expect(runCheckpoint(other, logMebibytes * mebibyte, flush)).not.toBe('done');
     // Waiting would be for the start's whole busy time-out.
     expect(performance.now() - began).toBeLessThan(4_000);
     database.exec('begin immediate; rollback');
     reader.close();
-    expect(runCheckpoint(other, 257 * mebibyte)).toBe(true);
+    expect(runCheckpoint(other, 257 * mebibyte, flush)).toBe('done');
     expect(size('-wal')).toBe(0);
   });
 });

@@ -1,9 +1,14 @@
+import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import type { Outcome } from './checkpoint-run.ts';
+import type { CheckpointOrder } from './checkpoint-worker.ts';
 
 /** How long after a commit the write-ahead log's file is looked at; one that is smaller holds too little to do anything. */
 const lookAfterMs = 500;
 const worthwhileBytes = 4 * 1024 * 1024;
+/** A writer waits no longer for a checkpoint. */
+const longestTurnMs = 200;
 
 /**
  * Moves the write-ahead log into the database file, in a thread of its own: a checkpoint inside a COMMIT
@@ -14,7 +19,17 @@ export class Checkpoints {
   readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
   #worker: Worker | null = null;
+  /**
+   * The database file, for flushing. Closed with the store and never before: whatever closes a file takes the locks away
+   * that the whole process has on it (https://sqlite.org/howtocorrupt.html, section 2.2).
+   */
+  #file: number | null = null;
   #busy = false;
+  /** The size of the log's file when it was looked at last. */
+  #logBytes = 0;
+  /** Only writers keep the log from being begun anew. */
+  #wantsTurn = false;
+  #endTurn: (() => void) | null = null;
   #closed = false;
 
   constructor(path: string, failed: (error: unknown) => void) {
@@ -32,10 +47,33 @@ export class Checkpoints {
     }, lookAfterMs).unref();
   }
 
+  /**
+   * To be called between two transactions, by a writer that may never leave the lock for long.
+   * @returns nothing when no turn is wanted, or what resolves when the writer may go on
+   */
+  turn(): Promise<void> | undefined {
+    const worker = this.#worker;
+    if (!worker || !this.#wantsTurn || this.#busy || this.#closed) return undefined;
+    this.#busy = true;
+    // Whoever waits for the writer keeps the process alive.
+    worker.ref();
+    worker.postMessage({ logBytes: this.#logBytes, inTurn: true } satisfies CheckpointOrder);
+    return new Promise((resolve) => {
+      // Where the disk hangs, writes meet the lock and are refused as ever.
+      const patience = setTimeout(resolve, longestTurnMs);
+      this.#endTurn = () => {
+        clearTimeout(patience);
+        worker.unref();
+        resolve();
+      };
+    });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#worker?.terminate();
+    if (this.#file !== null) closeSync(this.#file);
   }
 
   async #look(): Promise<void> {
@@ -50,25 +88,34 @@ export class Checkpoints {
       return;
     }
     this.#worker ??= this.#startWorker();
-    this.#worker.postMessage(log.size);
+    this.#logBytes = log.size;
+    this.#worker.postMessage({ logBytes: log.size, inTurn: false } satisfies CheckpointOrder);
   }
 
   #startWorker(): Worker {
     const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), {
-      workerData: { path: this.#path },
+      workerData: { path: this.#path, file: (this.#file ??= openSync(this.#path, 'r')) },
     });
     worker.unref();
-    worker.on('message', (done: boolean) => {
-      this.#busy = false;
-      if (!done) this.written();
+    worker.on('message', (outcome: Outcome) => {
+      this.#rest();
+      this.#wantsTurn = outcome === 'in-turn';
+      if (outcome !== 'done') this.written();
     });
     // It starts anew with the next look.
     worker.on('error', this.#failed);
     worker.on('exit', () => {
       this.#worker = null;
-      this.#busy = false;
+      this.#rest();
       this.written();
     });
     return worker;
+  }
+
+  #rest(): void {
+    this.#busy = false;
+    this.#wantsTurn = false;
+    this.#endTurn?.();
+    this.#endTurn = null;
   }
 }

@@ -20,9 +20,12 @@ export function sqliteCode(error: unknown): number | null {
     : null;
 }
 
-/** Whether SQLite itself waited for the disk in vain: the extended code IOERR_FSYNC. */
+/** Whether somebody waited for the disk in vain: SQLite itself (the extended code IOERR_FSYNC) or we. */
 export function isFailedFlush(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === 1034;
+  if (!(error instanceof Error)) return false;
+  return (
+    ('errcode' in error && error.errcode === 1034) || ('syscall' in error && error.syscall === 'fdatasync')
+  );
 }
 
 export function isBusy(error: unknown): boolean {

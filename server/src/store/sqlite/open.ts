@@ -86,6 +86,7 @@ async function assemble(
     written: () => {
       checkpoints.written();
     },
+    checkpointTurn: () => checkpoints.turn(),
     committed(hints) {
       try {
         options.committed(hints);

@@ -59,6 +59,7 @@ describe("the writer's bulk jobs", () => {
         whenTold();
       },
       written: () => undefined,
+      checkpointTurn: () => undefined,
     });
   });
   afterEach(async () => {

@@ -30,6 +30,7 @@ describe('the writer', () => {
   let writer: Writer;
   let committed: (readonly Hint[])[];
   let written: number;
+  let checkpointTurn: () => Promise<void> | undefined;
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -41,6 +42,7 @@ describe('the writer', () => {
     other = connect(path);
     committed = [];
     written = 0;
+    checkpointTurn = () => undefined;
     durability = quickDisk();
     writer = new Writer(database, kysely, {
       clock: systemClock,
@@ -48,6 +50,7 @@ describe('the writer', () => {
       bulk: noBulk,
       committed: (hints) => committed.push(hints),
       written: () => written++,
+      checkpointTurn: () => checkpointTurn(),
     });
   });
   afterEach(async () => {
@@ -97,6 +100,7 @@ describe('the writer', () => {
       bulk: noBulk,
       committed: () => order.push(`hints, stored: ${categories().join()}`),
       written: () => undefined,
+      checkpointTurn: () => undefined,
     });
     await watching
       .write(async (transaction) => {
@@ -117,6 +121,7 @@ describe('the writer', () => {
       bulk: noBulk,
       committed: (hints) => told.push(`hint ${String(hints[0]?.seq)}`),
       written: () => undefined,
+      checkpointTurn: () => undefined,
     });
     const write = (name: string, seq: number) =>
       waiting
@@ -152,6 +157,7 @@ describe('the writer', () => {
       bulk: noBulk,
       committed: (hints) => told.push(hints),
       written: () => undefined,
+      checkpointTurn: () => undefined,
     });
     const write = (name: string) =>
       waiting.write(async (transaction) => {
@@ -178,6 +184,24 @@ describe('the writer', () => {
     expect([durability.commits, written]).toEqual([0, 0]);
     await writer.write((transaction) => addCategory(transaction, 'a'));
     expect([durability.commits, written]).toEqual([1, 1]);
+  });
+
+  it('begins nothing while a checkpoint has its turn', async () => {
+    const turn = Promise.withResolvers<undefined>();
+    const asked = new Promise<void>((resolve) => {
+      checkpointTurn = () => {
+        resolve();
+        return turn.promise;
+      };
+    });
+    const job = writer.write((transaction) => addCategory(transaction, 'a'));
+    await asked;
+    await nextTurn();
+    other.exec('begin immediate; rollback');
+    expect(categories()).toEqual([]);
+    turn.resolve(undefined);
+    await job;
+    expect(categories()).toEqual(['a']);
   });
 
   it('undoes the whole of a job that fails', async () => {
@@ -225,6 +249,7 @@ describe('the writer', () => {
         bulk: noBulk,
         committed: () => undefined,
         written: () => undefined,
+        checkpointTurn: () => undefined,
       });
       other.exec('begin immediate');
     });

@@ -45,6 +45,7 @@ export class Writer {
   readonly #bulk: BulkRunner;
   readonly #committed: (hints: readonly Hint[]) => void;
   readonly #written: () => void;
+  readonly #checkpointTurn: () => Promise<void> | undefined;
   readonly #statements: ReturnType<typeof groupStatements>;
   readonly #queue: Job[] = [];
   /** Since when somebody else has had the database locked, in monotonic time; Infinity while nobody has. */
@@ -56,6 +57,7 @@ export class Writer {
    * @param options.committed hears the hints of each COMMIT that the disk has, in its order, before the jobs' promises
    * resolve; must not throw
    * @param options.written hears of each COMMIT that has changed something
+   * @param options.checkpointTurn is asked between two groups, which come without a break when much is to be written
    */
   constructor(
     database: DatabaseSync,
@@ -66,6 +68,7 @@ export class Writer {
       bulk: BulkRunner;
       committed: (hints: readonly Hint[]) => void;
       written: () => void;
+      checkpointTurn: () => Promise<void> | undefined;
     },
   ) {
     this.#database = database;
@@ -75,6 +78,7 @@ export class Writer {
     this.#bulk = options.bulk;
     this.#committed = options.committed;
     this.#written = options.written;
+    this.#checkpointTurn = options.checkpointTurn;
     this.#statements = groupStatements(database);
   }
 
@@ -109,6 +113,7 @@ export class Writer {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await nextTurn();
+      await this.#checkpointTurn();
       const bulk = this.#nextBulkStep();
       if (bulk) await this.#runBulkSteps(bulk);
       else if (await this.#begin()) await this.#runGroup();
