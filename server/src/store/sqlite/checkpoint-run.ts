@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isBusy } from './failure.ts';
 
 /** As many pages (of 4 KiB) in the log are worth the two flushes of a checkpoint. */
 const worthwhilePages = 1_000;
@@ -16,8 +17,8 @@ const retryMs = 5;
 export type Outcome = 'done' | 'again' | 'in-turn';
 
 /**
- * What `pragma wal_checkpoint` answers: whether it was kept from its work, pages in the log, pages copied. Where another
- * program does the same just now, the last two are -1.
+ * What `pragma wal_checkpoint` answers: whether it was kept from its work, pages in the log, pages copied. The last two are
+ * -1 where another program does the same just now, or writes in that moment.
  */
 interface Progress {
   busy: number;
@@ -34,11 +35,12 @@ interface Progress {
  * @param logBytes the present size of the log's file, of which the log may be a small part
  * @param flush gets to the disk what was copied; by itself SQLite does that where nobody has written meanwhile, and
  * otherwise while writers wait
- * @returns `done`, `again` when something is left to do, or `in-turn` when writers should wait for `beginLogAnew`
+ * @returns `done`, `again` when something is left to do, or `in-turn` when only writers are in the way of `beginLogAnew`
  */
 export function runCheckpoint(database: DatabaseSync, logBytes: number, flush: () => void): Outcome {
   const cut = logBytes >= cutBytes;
-  if (!cut && checkpoint(database, 'noop').log < worthwhilePages) return 'done';
+  const { log } = checkpoint(database, 'noop');
+  if (!cut && log >= 0 && log < worthwhilePages) return 'done';
   const progress = checkpoint(database, 'passive');
   if (!cut && progress.log < beginAnewPages) {
     return progress.busy === 0 && left(progress) === 0 ? 'done' : 'again';
@@ -53,7 +55,19 @@ export function runCheckpoint(database: DatabaseSync, logBytes: number, flush: (
     if (beginLogAnew(database, logBytes) === 'done') return 'done';
     pause(retryMs);
   }
-  return left(checkpoint(database, 'noop')) > tailPages ? 'again' : 'in-turn';
+  if (isLocked(database)) return 'in-turn';
+  // Where all is copied, the first write after the reader that was in the way has gone begins the log anew by itself.
+  return left(checkpoint(database, 'noop')) === 0 ? 'done' : 'again';
+}
+
+function isLocked(database: DatabaseSync): boolean {
+  try {
+    database.exec('begin immediate; rollback');
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  }
 }
 
 /** The part that writers wait for. It never waits itself, neither for one that writes nor for one that reads. */

@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './checkpoint-run.ts';
@@ -7,8 +6,6 @@ import type { CheckpointOrder } from './checkpoint-worker.ts';
 /** How long after a commit the write-ahead log's file is looked at; one that is smaller holds too little to do anything. */
 const lookAfterMs = 500;
 const worthwhileBytes = 4 * 1024 * 1024;
-/** A writer waits no longer for a checkpoint. */
-const longestTurnMs = 200;
 
 /**
  * Moves the write-ahead log into the database file, in a thread of its own: a checkpoint inside a COMMIT
@@ -16,14 +13,10 @@ const longestTurnMs = 200;
  */
 export class Checkpoints {
   readonly #path: string;
+  readonly #file: number;
   readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
   #worker: Worker | null = null;
-  /**
-   * The database file, for flushing. Closed with the store and never before: whatever closes a file takes the locks away
-   * that the whole process has on it (https://sqlite.org/howtocorrupt.html, section 2.2).
-   */
-  #file: number | null = null;
   #busy = false;
   /** The size of the log's file when it was looked at last. */
   #logBytes = 0;
@@ -32,8 +25,14 @@ export class Checkpoints {
   #endTurn: (() => void) | null = null;
   #closed = false;
 
-  constructor(path: string, failed: (error: unknown) => void) {
+  /**
+   * @param path of the database file
+   * @param file the same file, open as long as this is
+   * @param failed hears of a checkpoint that failed; the next one is made as ever
+   */
+  constructor(path: string, file: number, failed: (error: unknown) => void) {
     this.#path = path;
+    this.#file = file;
     this.#failed = failed;
     this.written(); // by a process that ended before it could move everything
   }
@@ -48,24 +47,16 @@ export class Checkpoints {
   }
 
   /**
-   * To be called between two transactions, by a writer that may never leave the lock for long.
-   * @returns nothing when no turn is wanted, or what resolves when the writer may go on
+   * To be called between two transactions by a writer that never leaves the database alone for long.
+   * @returns nothing when no turn is wanted, or what resolves when it is over
    */
   turn(): Promise<void> | undefined {
     const worker = this.#worker;
     if (!worker || !this.#wantsTurn || this.#busy || this.#closed) return undefined;
     this.#busy = true;
-    // Whoever waits for the writer keeps the process alive.
-    worker.ref();
     worker.postMessage({ logBytes: this.#logBytes, inTurn: true } satisfies CheckpointOrder);
     return new Promise((resolve) => {
-      // Where the disk hangs, writes meet the lock and are refused as ever.
-      const patience = setTimeout(resolve, longestTurnMs);
-      this.#endTurn = () => {
-        clearTimeout(patience);
-        worker.unref();
-        resolve();
-      };
+      this.#endTurn = resolve;
     });
   }
 
@@ -73,7 +64,6 @@ export class Checkpoints {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#worker?.terminate();
-    if (this.#file !== null) closeSync(this.#file);
   }
 
   async #look(): Promise<void> {
@@ -94,7 +84,7 @@ export class Checkpoints {
 
   #startWorker(): Worker {
     const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), {
-      workerData: { path: this.#path, file: (this.#file ??= openSync(this.#path, 'r')) },
+      workerData: { path: this.#path, file: this.#file },
     });
     worker.unref();
     worker.on('message', (outcome: Outcome) => {

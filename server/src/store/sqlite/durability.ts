@@ -104,7 +104,7 @@ export class Durability {
       return result;
     } catch (error) {
       if (!isFailedFlush(error)) throw error;
-      this.#fail(error);
+      this.fail(error);
     } finally {
       ended();
     }
@@ -126,7 +126,7 @@ export class Durability {
     try {
       this.#flush.inPlace();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return;
     }
     this.#tookMs = performance.now() - beganAt;
@@ -141,7 +141,7 @@ export class Durability {
     try {
       await this.#flush.beside();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return;
     } finally {
       ended();
@@ -178,7 +178,8 @@ export class Durability {
     };
   }
 
-  #fail(error: unknown): void {
+  /** A flush has failed, here or in SQLite. */
+  fail(error: unknown): void {
     // For ever flushing: nobody is told of anything any more.
     this.#flushing = true;
     this.#failed(new FlushFailed(error));

@@ -18,11 +18,13 @@ export async function openLog(
 ): Promise<Flush> {
   // The same file as long as a connection is open: SQLite cuts it then, and never replaces it.
   const log = opened.use(await open(`${path}-wal`, 'r+'));
+  const { log: frames } = database.prepare('pragma wal_checkpoint(noop)').get() as { log: number };
+  const { page_size } = database.prepare('pragma page_size').get() as { page_size: number };
   await whileStarting(database, async () => {
     // Nobody else writes meanwhile.
     database.exec('begin immediate');
     try {
-      await writeAgain(log);
+      await writeAgain(log, headerBytes + frames * (frameHeaderBytes + page_size));
     } finally {
       database.exec('rollback');
     }
@@ -37,15 +39,18 @@ export async function openLog(
 }
 
 const blockBytes = 1024 * 1024;
+/** Of a write-ahead log and of each page in it (https://sqlite.org/fileformat2.html, section 4.1). */
+const headerBytes = 32;
+const frameHeaderBytes = 24;
 
 /**
- * Puts a file's own bytes in their places once more. A process before this one may have ended because the disk refused a
+ * Puts a file's own bytes up to there in their places once more. A process before this one may have ended because the disk refused a
  * flush; the system then keeps for written what the disk does not have, and flushing by itself would do nothing.
  */
-async function writeAgain(file: FileHandle): Promise<void> {
+async function writeAgain(file: FileHandle, end: number): Promise<void> {
   const block = Buffer.alloc(blockBytes);
-  for (let at = 0; ;) {
-    const { bytesRead } = await file.read(block, 0, blockBytes, at);
+  for (let at = 0; at < end;) {
+    const { bytesRead } = await file.read(block, 0, Math.min(blockBytes, end - at), at);
     if (bytesRead === 0) break;
     at += (await file.write(block, 0, bytesRead, at)).bytesWritten;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
@@ -17,6 +17,11 @@ import { migrate } from './migrate.ts';
 export interface OpenDatabase {
   /** Absolute, without links: what lies beside the file lies there. */
   path: string;
+  /**
+   * The file itself, for flushing it. Closed when no connection to it is left: closing any descriptor of a file takes the
+   * locks away that the whole process has on it (https://sqlite.org/howtocorrupt.html, section 2.2).
+   */
+  file: number;
   /** The connection that writes. */
   database: DatabaseSync;
   kysely: Kysely<Schema>;
@@ -44,14 +49,19 @@ export async function openDatabase(
   });
   try {
     checkIsOurs(path, readMark(path));
+    let file: number | null = null;
+    opened.defer(() => {
+      if (file !== null) closeSync(file);
+    });
     const database = opened.use(connect(path));
+    file = openSync(path, 'r');
     const kysely = kyselyOn(database);
     const state = await whileStarting(database, async () => {
       checkIntegrity(database, path);
       await migrate(kysely);
       return readState(kysely, path, logger);
     });
-    return { path, database, kysely, state };
+    return { path, file, database, kysely, state };
   } catch (error) {
     throw asDamage(error, path);
   }

@@ -49,7 +49,7 @@ async function assemble(
   close: () => Promise<void>,
 ): Promise<Store> {
   const { clock, logger } = options;
-  const { path, database, kysely, state } = await openDatabase(options.path, logger, opened);
+  const { path, file, database, kysely, state } = await openDatabase(options.path, logger, opened);
   const log = await openLog(path, database, opened);
   const durability = new Durability({
     commits: state.commits,
@@ -63,7 +63,7 @@ async function assemble(
   });
   const reader = new Reader(opened.use(connect(path, 'read-only')), durability);
   const longReader = new Reader(opened.use(connect(path, 'read-only')), durability);
-  const checkpoints = new Checkpoints(path, (error) => {
+  const checkpoints = new Checkpoints(path, file, (error) => {
     if (isFailedFlush(error)) throw new FlushFailed(error);
     logger.error({ err: error }, 'a checkpoint failed; the write-ahead log grows until one succeeds');
   });

@@ -31,6 +31,7 @@ describe("the writer's bulk jobs", () => {
   let told: string[];
   let whenTold: () => void;
   let now: number;
+  let checkpointTurn: () => Promise<void> | undefined;
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -40,6 +41,7 @@ describe("the writer's bulk jobs", () => {
     await kysely.insertInto('database_state').values({ id: 1, epoch: 'e', commits: 0, demo: 0 }).execute();
     [disk, steps, begun, ahead, told, now] = [new SlowDisk(), [], 0, [], [], 0];
     whenTold = () => undefined;
+    checkpointTurn = () => undefined;
     writer = new Writer(database, kysely, {
       clock: { now: Date.now, monotonic: () => now },
       durability: disk.durability,
@@ -59,7 +61,7 @@ describe("the writer's bulk jobs", () => {
         whenTold();
       },
       written: () => undefined,
-      checkpointTurn: () => undefined,
+      checkpointTurn: () => checkpointTurn(),
     });
   });
   afterEach(async () => {
@@ -125,6 +127,20 @@ describe("the writer's bulk jobs", () => {
     expect(told).toEqual(['hint 1 when 1 begun', 'hint 2 when 2 begun', 'hint 3 when 2 begun']);
   });
 
+  it('leave a checkpoint its turn between two steps, while the hints of one go out', async () => {
+    const checkpoint = Promise.withResolvers<undefined>();
+    const done = writer.bulk(job);
+    await begins(1);
+    checkpointTurn = () => checkpoint.promise;
+    await end(true, 1);
+    expect([told, begun]).toEqual([['hint 1 when 1 begun'], 1]);
+    checkpointTurn = () => undefined;
+    checkpoint.resolve(undefined);
+    await begins(2);
+    await end(false, 2);
+    await done;
+  });
+
   it('begin after the COMMIT of the transaction that asked for them', async () => {
     const stored: unknown[] = [];
     const asking = writer.write(async ({ db }) => {
@@ -158,6 +174,22 @@ describe("the writer's bulk jobs", () => {
     await begins(4);
     await end(false, 1);
     await later;
+  });
+
+  it('have met the lock when they fail of something else, so that the next lock is another one', async () => {
+    const first = writer.bulk(job);
+    const second = writer.bulk(job);
+    await begins(1);
+    steps.shift()?.reject(busy);
+    await begins(2);
+    steps.shift()?.reject(new Error('no such table'));
+    await expect(first).rejects.toThrow('no such table');
+    await begins(3);
+    now = 10_000;
+    steps.shift()?.reject(busy);
+    await begins(4);
+    await end(false, 1);
+    await second;
   });
 
   it('fail alone', async () => {

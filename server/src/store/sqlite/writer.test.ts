@@ -11,13 +11,16 @@ import { type Hint, type StaffKey, StoreUnavailable } from '../store.ts';
 import type { BulkRunner } from './bulk-thread.ts';
 import { connect } from './connect.ts';
 import { kyselyOn } from './dialect.ts';
-import type { Durability } from './durability.ts';
+import { type Durability, FlushFailed } from './durability.ts';
 import { migrate } from './migrate.ts';
 import { temporaryFolder } from './testing/folder.ts';
 import { quickDisk, SlowDisk } from './testing/slow-disk.ts';
 import { Writer } from './writer.ts';
 
 const notExpected = () => Promise.reject(new Error('no bulk job is expected'));
+const refuseFlush = () => {
+  throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+};
 const noBulk: BulkRunner = { ready: notExpected, run: notExpected };
 
 describe('the writer', () => {
@@ -202,6 +205,36 @@ describe('the writer', () => {
     turn.resolve(undefined);
     await job;
     expect(categories()).toEqual(['a']);
+  });
+
+  it('goes on when a checkpoint does not end its turn', async () => {
+    checkpointTurn = () => new Promise(() => undefined);
+    await writer.write((transaction) => addCategory(transaction, 'a'));
+    expect(categories()).toEqual(['a']);
+  });
+
+  it('ends the process when the disk refuses a COMMIT that waits for it, and answers nobody', async () => {
+    const disk = new SlowDisk();
+    const answered = vi.fn();
+    const refuses = {
+      prepare: (statement: string) =>
+        statement === 'commit' ? { run: refuseFlush } : database.prepare(statement),
+      get isTransaction() {
+        return database.isTransaction;
+      },
+    } as unknown as DatabaseSync;
+    const unlucky = new Writer(refuses, kysely, {
+      clock: systemClock,
+      durability: disk.durability,
+      bulk: noBulk,
+      committed: answered,
+      written: () => undefined,
+      checkpointTurn: () => undefined,
+    });
+    unlucky.write((transaction) => addCategory(transaction, 'a')).then(answered, answered);
+    await unlucky.close();
+    expect(disk.failures).toEqual([expect.any(FlushFailed)]);
+    expect(answered).not.toHaveBeenCalled();
   });
 
   it('undoes the whole of a job that fails', async () => {

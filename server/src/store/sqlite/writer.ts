@@ -9,11 +9,13 @@ import { type Hint, StoreUnavailable } from '../store.ts';
 import type { BulkResult, BulkRunner } from './bulk-thread.ts';
 import { controlStatements } from './control-statements.ts';
 import { type Durability, diskIsLate } from './durability.ts';
-import { isBusy, isUnavailable, storeFailure } from './failure.ts';
+import { isBusy, isFailedFlush, isUnavailable, storeFailure } from './failure.ts';
 
 /** How long a job waits for a database that somebody else has locked (a checkpoint, for a moment), and how often it tries. */
 const busyLimitMs = 400;
 const busyRetryMs = 5;
+/** Writes wait no longer for a checkpoint that has its turn. */
+const longestTurnMs = 200;
 /** A group takes no further job after this, so that the event loop gets its turn. */
 const groupMs = 25;
 
@@ -57,7 +59,7 @@ export class Writer {
    * @param options.committed hears the hints of each COMMIT that the disk has, in its order, before the jobs' promises
    * resolve; must not throw
    * @param options.written hears of each COMMIT that has changed something
-   * @param options.checkpointTurn is asked between two groups, which come without a break when much is to be written
+   * @param options.checkpointTurn is asked between two transactions; says how long no other is begun
    */
   constructor(
     database: DatabaseSync,
@@ -113,7 +115,7 @@ export class Writer {
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
       await nextTurn();
-      await this.#checkpointTurn();
+      await this.#letCheckpointHaveItsTurn();
       const bulk = this.#nextBulkStep();
       if (bulk) await this.#runBulkSteps(bulk);
       else if (await this.#begin()) await this.#runGroup();
@@ -148,6 +150,7 @@ export class Writer {
           this.#queue.unshift(job);
           await this.#standBack(error);
         } else {
+          this.#lockedSince = Infinity;
           job.reject(storeFailure(error));
         }
         return;
@@ -155,14 +158,26 @@ export class Writer {
       const goesOn = result.more && !this.#closed;
       // Its wait for the next turn begins now.
       if (goesOn) this.#queue.push({ ...job, queuedAt: this.#clock.monotonic() });
-      step = this.#nextBulkStep();
+      const checkpoint = this.#letCheckpointHaveItsTurn();
+      step = checkpoint ? null : this.#nextBulkStep();
       this.#written();
       this.#committed(result.hints);
       if (!result.more) job.resolve(undefined as never);
       else if (!goesOn) job.reject(isClosed());
       // The next step may have ended meanwhile; its hints take as long again.
       await nextTurn();
+      if (checkpoint) {
+        await checkpoint;
+        step = this.#nextBulkStep();
+      }
     }
+  }
+
+  /** @returns what resolves when writing goes on, or nothing when no checkpoint wants a turn */
+  #letCheckpointHaveItsTurn(): Promise<unknown> | undefined {
+    const turn = this.#checkpointTurn();
+    // Where the disk hangs, writes meet the lock and are refused as ever.
+    return turn && Promise.race([turn, delay(longestTurnMs)]);
   }
 
   /** False when that could not be, and those who have waited long enough are refused. */
@@ -217,6 +232,11 @@ export class Writer {
       this.#statements.commit.run();
     } catch (error) {
       if (this.#database.isTransaction) this.#statements.rollback.run();
+      // The first COMMIT of a log that begins anew waits for the disk by itself.
+      if (isFailedFlush(error)) {
+        this.#durability.fail(error);
+        return;
+      }
       for (const job of taken) job.reject(storeFailure(error));
       return;
     }
