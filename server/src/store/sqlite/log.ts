@@ -16,15 +16,14 @@ export async function openLog(
   database: DatabaseSync,
   opened: AsyncDisposableStack,
 ): Promise<Flush> {
-  // The same file as long as a connection is open: SQLite cuts it then, and never replaces it.
+  // The same file as long as a connection is open: SQLite writes over it or cuts it then, and never replaces it.
   const log = opened.use(await open(`${path}-wal`, 'r+'));
-  const { log: frames } = database.prepare('pragma wal_checkpoint(noop)').get() as { log: number };
-  const { page_size } = database.prepare('pragma page_size').get() as { page_size: number };
+  const end = endOfLog(database);
   await whileStarting(database, async () => {
     // Nobody else writes meanwhile.
     database.exec('begin immediate');
     try {
-      await writeAgain(log, headerBytes + frames * (frameHeaderBytes + page_size));
+      await writeAgain(log, end);
     } finally {
       database.exec('rollback');
     }
@@ -43,9 +42,18 @@ const blockBytes = 1024 * 1024;
 const headerBytes = 32;
 const frameHeaderBytes = 24;
 
+/** The bytes that count of a log's file, which keeps its size when the log begins anew. */
+function endOfLog(database: DatabaseSync): number {
+  const { log } = database.prepare('pragma wal_checkpoint(noop)').get() as { log: number };
+  const { page_size } = database.prepare('pragma page_size').get() as { page_size: number };
+  // While another program writes it may say -1; then all of the file counts.
+  return log < 0 ? Infinity : headerBytes + log * (frameHeaderBytes + page_size);
+}
+
 /**
- * Puts a file's own bytes up to there in their places once more. A process before this one may have ended because the disk refused a
- * flush; the system then keeps for written what the disk does not have, and flushing by itself would do nothing.
+ * Puts a file's own bytes before `end` in their places once more. A process before this one may have ended because the
+ * disk refused a flush; the system then keeps for written what the disk does not have, and flushing by itself would do
+ * nothing.
  */
 async function writeAgain(file: FileHandle, end: number): Promise<void> {
   const block = Buffer.alloc(blockBytes);
