@@ -3,12 +3,15 @@ import { isBusy } from './failure.ts';
 
 /** As many pages (of 4 KiB) in the log are worth the two flushes of a checkpoint. */
 const worthwhilePages = 1_000;
+/** A log's file that is smaller holds fewer. */
+export const worthwhileBytes = worthwhilePages * 4_096;
 /** A log of more pages is begun anew although writers wait for that; without it, lasting writes make the file grow for ever. */
 const beginAnewPages = 4_000;
 /** A file of more than this is cut: to write over what is there is quicker than to append, but disk space is not ours alone. */
 const cutBytes = 256 * 1024 * 1024;
 /** What may be left to copy, and to flush, while writers wait: some tens of milliseconds. */
 const tailPages = 4_000;
+/** After a pass that took no longer there is little left to flush. */
 const quickMs = 20;
 const maxPasses = 5;
 const maxAttempts = 5;

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import type { Outcome } from './checkpoint-run.ts';
+import { type Outcome, worthwhileBytes } from './checkpoint-run.ts';
 import type { CheckpointOrder } from './checkpoint-worker.ts';
 
-/** How long after a commit the write-ahead log's file is looked at; one that is smaller holds too little to do anything. */
+/** How long after a commit the write-ahead log's file is looked at. */
 const lookAfterMs = 500;
-const worthwhileBytes = 4 * 1024 * 1024;
 
 /**
  * Moves the write-ahead log into the database file, in a thread of its own: a checkpoint inside a COMMIT
