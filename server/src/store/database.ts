@@ -1,4 +1,4 @@
-import type { BulkJob } from './bulk.ts';
+import type { BulkJob, BulkOutcome } from './bulk.ts';
 import type { Db } from './schema.ts';
 import type { Hint } from './store.ts';
 
@@ -30,5 +30,5 @@ export interface Database {
    * is on the disk. It may be called inside a transaction, and begins after its COMMIT. When it rejects, some steps may
    * have been taken; after `StoreUnavailable` more may follow.
    */
-  bulk: (job: BulkJob) => Promise<void>;
+  bulk: <Job extends BulkJob>(job: Job) => Promise<BulkOutcome<Job>>;
 }

@@ -1,4 +1,4 @@
-import type { Item, PatchResult, StateSet } from '@belfry/shared/inbox';
+import type { Item, PatchResult } from '@belfry/shared/inbox';
 import { limits } from '@belfry/shared/limits';
 import type { Database, WriteTransaction } from '../database.ts';
 import { valuesOf } from '../expressions.ts';
@@ -9,11 +9,14 @@ import { auditCounters } from './audit.ts';
 import { createChanges } from './changes.ts';
 import { selectItemRows } from './item-rows.ts';
 import { createList, isFiltered } from './list.ts';
-import { createPositions } from './positions.ts';
+import { createPositions, proofOf } from './positions.ts';
 import { sliceRows } from './slices.ts';
-import { setState } from './state.ts';
+import { setState, type StateChange, type StateCommand } from './state.ts';
 import { summarise } from './summary.ts';
-import { changedAt, unreadUpTo, withIds } from './which.ts';
+import { filterOf } from './which.ts';
+
+/** What changes more rows than these would hold up the event loop; each takes some 25 µs. */
+const manyRows = 1_000;
 
 /** The inboxes of a database. @param compiler compiles the queries that are prepared; it never runs one */
 export function createInboxStore(database: Database, compiler: Db, epoch: () => string): InboxStore {
@@ -40,51 +43,49 @@ export function createInboxStore(database: Database, compiler: Db, epoch: () => 
     audit: (staff) => database.longSnapshot((db) => auditCounters(db, positions, staff)),
 
     patchItems: (staff, target, set, nowMs) =>
-      database.write((transaction) =>
-        'ids' in target
-          ? patchNamed(transaction, staff, target, set, nowMs)
-          : patchChangedAt(transaction, staff, target.changedAt, set, nowMs),
-      ),
+      'ids' in target
+        ? database.write((transaction) => patchNamed(transaction, { staff, which: target, set, nowMs }))
+        : patchChangedAt({ staff, which: target, set, nowMs }),
 
-    readAll: (staff, { epoch: from, upTo, category }, nowMs) =>
-      database.write(async (transaction) => {
-        if (from !== epoch()) return 'other-epoch';
-        if (upTo > (await positions.position(transaction.db, staff)).seq) return 'ahead';
-        const { changed } = await setState(
-          transaction,
-          staff,
-          unreadUpTo(upTo, category),
-          { read: true },
-          nowMs,
-        );
-        return { proof: await positions.proof(transaction.db, staff), changed };
-      }),
+    async readAll(staff, { epoch: from, upTo, category }, nowMs) {
+      if (from !== epoch()) return 'other-epoch';
+      const { seq, unread } = await database.snapshot((db) => positions.position(db, staff));
+      if (upTo > seq) return 'ahead';
+      const which = { unreadUpTo: upTo, ...(category !== undefined && { category }) };
+      const change = await apply({ staff, which, set: { read: true }, nowMs }, unread);
+      return { proof: proofOf(epoch(), change), changed: change.changed };
+    },
   };
+
+  /** @param rows how many it looks at, at most */
+  function apply(command: StateCommand, rows: number): Promise<StateChange> {
+    return rows > manyRows
+      ? database.bulk({ kind: 'set-state', ...command })
+      : database.write((transaction) => setState(transaction, command));
+  }
 
   async function patchNamed(
     transaction: WriteTransaction,
-    staff: StaffKey,
-    { ids, upTo }: { ids: readonly string[]; upTo?: number },
-    set: StateSet,
-    nowMs: number,
+    command: StateCommand & { which: { ids: readonly string[] } },
   ): Promise<PatchResult | 'unknown-item'> {
     const { db } = transaction;
-    if ((await countById(db, staff, ids)) < ids.length) return 'unknown-item';
-    const { changed } = await setState(transaction, staff, withIds(ids, upTo), set, nowMs);
-    return { ...(await positions.proof(db, staff)), changed, items: await itemsById(db, staff, ids) };
+    const { staff, which } = command;
+    if ((await countById(db, staff, which.ids)) < which.ids.length) return 'unknown-item';
+    const { changed, ...counts } = await setState(transaction, command);
+    return { ...proofOf(epoch(), counts), changed, items: await itemsById(db, staff, which.ids) };
   }
 
   async function patchChangedAt(
-    transaction: WriteTransaction,
-    staff: StaffKey,
-    position: number,
-    set: StateSet,
-    nowMs: number,
+    command: StateCommand & { which: { changedAt: number } },
   ): Promise<PatchResult> {
-    const { db } = transaction;
-    const { changed, seq } = await setState(transaction, staff, changedAt(position), set, nowMs);
-    const items = await itemsChangedAt(db, staff, changed > 0 ? seq : position);
-    return { ...(await positions.proof(db, staff)), changed, items };
+    const { staff, which } = command;
+    const rows = await database.snapshot((db) => countChangedAt(db, staff, which.changedAt));
+    const { changed, seq } = await apply(command, rows);
+    return database.snapshot(async (db) => ({
+      ...(await positions.proof(db, staff)),
+      changed,
+      items: await itemsChangedAt(db, staff, changed > 0 ? seq : which.changedAt),
+    }));
   }
 }
 
@@ -109,10 +110,27 @@ async function countById(db: Db, staff: StaffKey, ids: readonly string[]): Promi
   return known;
 }
 
+/** Up to one more than can be changed at once here. */
+async function countChangedAt(db: Db, staff: StaffKey, seq: number): Promise<number> {
+  const { rows } = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('item')
+        .select('item.origin')
+        .where('item.staff', '=', staff)
+        .where(filterOf({ changedAt: seq }))
+        .limit(manyRows + 1)
+        .as('changed'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+  return rows;
+}
+
 async function itemsChangedAt(db: Db, staff: StaffKey, seq: number): Promise<Item[]> {
   const rows = await selectItemRows(db)
     .where('item.staff', '=', staff)
-    .where(changedAt(seq))
+    .where(filterOf({ changedAt: seq }))
     .limit(limits.patchIds)
     .execute();
   return rows.map(presentItem);

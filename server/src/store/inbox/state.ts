@@ -1,28 +1,36 @@
 import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { StateSet } from '@belfry/shared/inbox';
+import type { Counts, StateSet } from '@belfry/shared/inbox';
 import type { WriteTransaction } from '../database.ts';
 import { criticalSeverity } from '../presenter.ts';
 import { type Db, type Place, place, type Schema } from '../schema.ts';
 import type { StaffKey } from '../store.ts';
-import type { ItemFilter } from './which.ts';
+import { filterOf, type Which } from './which.ts';
+
+export interface StateCommand {
+  staff: StaffKey;
+  which: Which;
+  set: StateSet;
+  nowMs: number;
+}
+
+/** How many items were changed, and the inbox after it. */
+export interface StateChange extends Counts {
+  changed: number;
+}
 
 /**
  * Sets state on items of one inbox, however many, in a few statements. What is so already is left alone: when that is
  * everything, the position stays. Rows in between are never read into this process.
- *
- * @returns the number of changed items and the position after it
  */
 export async function setState(
   { db, hints }: WriteTransaction,
-  staff: StaffKey,
-  which: ItemFilter,
-  set: StateSet,
-  nowMs: number,
-): Promise<{ changed: number; seq: number }> {
+  { staff, which, set, nowMs }: StateCommand,
+): Promise<StateChange> {
   const inbox = await lockInbox(db, staff);
   const next = nextState(set, nowMs);
+  const isWanted = filterOf(which);
   const affected = (eb: ExpressionBuilder<Schema, 'item'>) =>
-    eb.and([eb('item.staff', '=', staff), which(eb), next.differs]);
+    eb.and([eb('item.staff', '=', staff), isWanted(eb), next.differs]);
 
   const moves = await db
     .selectFrom('item')
@@ -36,7 +44,7 @@ export async function setState(
     .groupBy(['before', 'severity', 'after'])
     .execute();
   const changed = moves.reduce((sum, move) => sum + move.items, 0);
-  if (changed === 0) return { changed, seq: inbox.seq };
+  if (changed === 0) return { changed, seq: inbox.seq, unread: inbox.unread, critical: inbox.critical };
 
   const seq = inbox.seq + 1;
   await db
@@ -57,8 +65,9 @@ export async function setState(
     .set({ seq, ...counts })
     .where('staff', '=', staff)
     .execute();
-  hints.push({ staff, from: inbox.seq, seq, unread: counts.unread, critical: counts.critical });
-  return { changed, seq };
+  const { unread, critical } = counts;
+  hints.push({ staff, from: inbox.seq, seq, unread, critical });
+  return { changed, seq, unread, critical };
 }
 
 /** Takes the inbox's row lock, where a database has one, and reads it: first in every transaction that changes it. */

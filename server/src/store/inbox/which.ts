@@ -4,10 +4,23 @@ import { place, type Schema } from '../schema.ts';
 import { isAt } from './item-rows.ts';
 
 /** Which items of an inbox a change is about. */
+export type Which =
+  /** Named items; with `upTo` only those that had arrived by that position. */
+  | { ids: readonly string[]; upTo?: number }
+  /** Items whose last change was at that position. */
+  | { changedAt: number }
+  /** Unread items that had arrived by that position, of one category or of all. */
+  | { unreadUpTo: number; category?: string };
+
 export type ItemFilter = (eb: ExpressionBuilder<Schema, 'item'>) => Expression<SqlBool>;
 
-/** Named items; with `upTo` only those that had arrived by that position. */
-export function withIds(ids: readonly string[], upTo?: number): ItemFilter {
+export function filterOf(which: Which): ItemFilter {
+  if ('ids' in which) return withIds(which.ids, which.upTo);
+  if ('changedAt' in which) return changedAt(which.changedAt);
+  return unreadUpTo(which.unreadUpTo, which.category);
+}
+
+function withIds(ids: readonly string[], upTo?: number): ItemFilter {
   const json = JSON.stringify(ids);
   return (eb) => {
     const keys = eb.selectFrom('notification').select('key').where('id', 'in', valuesOf<string>(json));
@@ -16,7 +29,7 @@ export function withIds(ids: readonly string[], upTo?: number): ItemFilter {
   };
 }
 
-/** Items whose last change was at a position; a row that has not changed since it arrived is indexed by its arrival. */
+/** A row that has not changed since it arrived is indexed by its arrival. */
 export function changedAt(seq: number): ItemFilter {
   return (eb) =>
     eb.or([
@@ -27,8 +40,7 @@ export function changedAt(seq: number): ItemFilter {
     ]);
 }
 
-/** Unread items that had arrived by a position, of one category or of all. */
-export function unreadUpTo(upTo: number, category?: string): ItemFilter {
+function unreadUpTo(upTo: number, category?: string): ItemFilter {
   return (eb) => {
     const unread = eb.and([isAt(place.unread), eb('item.arrival', '<=', upTo)]);
     if (category === undefined) return unread;

@@ -1,12 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { BulkJob } from '../bulk.ts';
+import type { BulkJob, StepEnd } from '../bulk.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
 import { type HintPack, unpackHints } from './hint-pack.ts';
 
 /** A step that is committed and on the disk. */
-export interface BulkResult {
-  /** Whether more is left. */
-  more: boolean;
+export interface BulkResult extends StepEnd {
   hints: Hint[];
 }
 
@@ -19,7 +17,7 @@ export interface BulkRunner {
 }
 
 /** What the thread says. An error's own members do not come across with it (HTML, section 2.7.4 StructuredSerialize). */
-export type BulkAnswer = { more: boolean; hints: HintPack } | { error: Error; errcode: number | undefined };
+export type BulkAnswer = (StepEnd & { hints: HintPack }) | { error: Error; errcode: number | undefined };
 
 interface Thread {
   worker: Worker;
@@ -80,7 +78,7 @@ export class BulkThread implements BulkRunner {
         if (!this.#waiting) worker.unref();
         ready.resolve(undefined);
       } else if ('hints' in said) {
-        this.#waiting?.resolve({ more: said.more, hints: unpackHints(said.hints) });
+        this.#waiting?.resolve({ ...said, hints: unpackHints(said.hints) });
       } else {
         this.#waiting?.reject(withCode(said.error, said.errcode));
       }

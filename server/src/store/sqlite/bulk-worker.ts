@@ -46,10 +46,10 @@ async function takeStep({ database, db, step, statements }: Opened, job: BulkJob
   const hints: Hint[] = [];
   statements.begin.run();
   try {
-    const more = await step({ db, hints }, job);
+    const end = await step({ db, hints }, job);
     statements.countCommit.run();
     statements.commit.run();
-    return { more, hints: packHints(hints) };
+    return { ...end, hints: packHints(hints) };
   } catch (error) {
     if (database.isTransaction) statements.rollback.run();
     throw error;

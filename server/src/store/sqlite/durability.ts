@@ -12,9 +12,9 @@ export class FlushFailed extends Error {
   }
 }
 
-/** The disk has not taken within `lateMs` what was committed. It may still, so that a write may come to be. */
-export function diskIsLate(): StoreUnavailable {
-  return new StoreUnavailable('the disk does not take what is committed');
+/** The disk has not taken within `lateMs` what is written. It may still, so that a write may come to be. */
+export function writingIsLate(): StoreUnavailable {
+  return new StoreUnavailable('writing takes too long; what was begun may still be written');
 }
 
 interface Waiting {

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Db, Schema } from '../schema.ts';
 import { StoreUnavailable } from '../store.ts';
 import { kyselyOn } from './dialect.ts';
-import { type Durability, diskIsLate } from './durability.ts';
+import { type Durability, writingIsLate } from './durability.ts';
 import { storeFailure } from './failure.ts';
 
 /** Reads follow each other without a break for this long; then the event loop gets its turn. */
@@ -77,7 +77,7 @@ export class Reader {
     const job = this.#queue.shift();
     if (!job) return;
     const late = (): void => {
-      job.reject(diskIsLate());
+      job.reject(writingIsLate());
     };
     try {
       if (!this.#database.isTransaction) this.#statements.begin.run();

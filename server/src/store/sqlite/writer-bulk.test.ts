@@ -213,7 +213,9 @@ describe("the writer's bulk jobs", () => {
     expect(disk.durability.late).toBe(false);
     vi.advanceTimersByTime(1);
     for (const result of await Promise.allSettled(waiting)) {
-      expect(result).toMatchObject({ reason: { message: 'the disk does not take what is committed' } });
+      expect(result).toMatchObject({
+        reason: { message: 'writing takes too long; what was begun may still be written' },
+      });
     }
     await expect(write('b', 2)).rejects.toBeInstanceOf(StoreUnavailable);
     await end(false, 1);
@@ -223,6 +225,21 @@ describe("the writer's bulk jobs", () => {
     await disk.flushed();
     await again;
     expect(categories()).toEqual(['c']);
+  });
+
+  it('that change many items of one inbox are waited for as long as they take, but hold up nobody else', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const changed = writer.bulk({
+      ...{ kind: 'set-state', staff: 1 as StaffKey, nowMs: 0 },
+      ...{ which: { unreadUpTo: 30_000 }, set: { read: true } },
+    });
+    while (begun < 1) await turn();
+    const waiting = expect(write('a', 2)).rejects.toBeInstanceOf(StoreUnavailable);
+    vi.advanceTimersByTime(2_000);
+    await waiting;
+    const outcome = { changed: 30_000, seq: 1, unread: 0, critical: 0 };
+    steps.shift()?.resolve({ more: false, outcome, hints: [hint(1)] });
+    expect(await changed).toEqual(outcome);
   });
 
   it('are left between two steps when the writer is closed', async () => {

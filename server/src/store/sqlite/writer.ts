@@ -2,13 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../clock.ts';
-import type { BulkJob } from '../bulk.ts';
+import type { BulkJob, BulkOutcome } from '../bulk.ts';
 import type { WriteTransaction } from '../database.ts';
 import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
 import type { BulkResult, BulkRunner } from './bulk-thread.ts';
 import { controlStatements } from './control-statements.ts';
-import { type Durability, diskIsLate } from './durability.ts';
+import { type Durability, writingIsLate } from './durability.ts';
 import { isBusy, isFailedFlush, isUnavailable, storeFailure } from './failure.ts';
 
 /** How long a job waits for a database that somebody else has locked (a checkpoint, for a moment), and how often it tries. */
@@ -89,14 +89,14 @@ export class Writer {
   }
 
   /** Takes the steps of a bulk job, each with its turn in the queue; no turn is spent on what is not ready. */
-  async bulk(job: BulkJob): Promise<void> {
+  async bulk<Job extends BulkJob>(job: Job): Promise<BulkOutcome<Job>> {
     if (!this.#closed) await this.#bulk.ready();
-    await this.#enqueue(job);
+    return this.#enqueue(job);
   }
 
   #enqueue<T>(work: Job['work']): Promise<T> {
     if (this.#closed) return Promise.reject(isClosed());
-    if (this.#durability.late) return Promise.reject(diskIsLate());
+    if (this.#durability.late) return Promise.reject(writingIsLate());
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve, reject, queuedAt: this.#clock.monotonic() });
       this.#running ??= this.#drain();
@@ -129,9 +129,11 @@ export class Writer {
     const [job] = this.#queue;
     if (!job || typeof job.work === 'function') return null;
     this.#queue.shift();
-    const step = this.#bulk.run(job.work);
-    const result = this.#durability.elsewhere(step, () => {
-      for (const waiting of [job, ...this.#queue.splice(0)]) waiting.reject(diskIsLate());
+    const { work } = job;
+    const result = this.#durability.elsewhere(this.#bulk.run(work), () => {
+      // Very many items of one inbox take longer than that, and what became of them is worth waiting for.
+      if (work.kind !== 'set-state') job.reject(writingIsLate());
+      for (const waiting of this.#queue.splice(0)) waiting.reject(writingIsLate());
     });
     result.catch(() => undefined); // it may fail before anyone looks
     return { job, result };
@@ -162,7 +164,7 @@ export class Writer {
       step = checkpoint ? null : this.#nextBulkStep();
       this.#written();
       this.#committed(result.hints);
-      if (!result.more) job.resolve(undefined as never);
+      if (!result.more) job.resolve(result.outcome as never);
       else if (!goesOn) job.reject(isClosed());
       // The next step may have ended meanwhile; its hints take as long again.
       await nextTurn();
@@ -254,7 +256,7 @@ export class Writer {
         for (const answer of settle) answer();
       },
       () => {
-        for (const job of taken) job.reject(diskIsLate());
+        for (const job of taken) job.reject(writingIsLate());
       },
     );
   }

@@ -187,6 +187,26 @@ export function describeState(open: OpenStore): void {
         });
       });
 
+      it('of more items than the event loop should wait for is one change, and is undone as one', async () => {
+        await Promise.all(Array.from({ length: 1_001 }, () => world.send({ to: { staff: ['ann'] } })));
+        const told = world.hints.length;
+        expect(await readAll({ upTo: 1_001 })).toEqual({
+          proof: { epoch: world.store.epoch, seq: 1_003, unread: 1, critical: 0 },
+          changed: 1_001,
+        });
+        const back = { changedAt: 1_003 };
+        expect(await world.store.inbox.patchItems(ann.key, back, { read: false }, world.now)).toMatchObject({
+          seq: 1_004,
+          unread: 1_002,
+          critical: 1,
+          changed: 1_001,
+        });
+        expect(world.hints.slice(told)).toMatchObject([
+          { staff: ann.key, from: 1_002, seq: 1_003, unread: 1, critical: 0 },
+          { staff: ann.key, from: 1_003, seq: 1_004, unread: 1_002, critical: 1 },
+        ]);
+      });
+
       it('refuses another epoch and a position ahead of the inbox', async () => {
         expect(await readAll({ upTo: 1, epoch: 'other' })).toBe('other-epoch');
         expect(await readAll({ upTo: 2 })).toBe('ahead');
