@@ -16,6 +16,7 @@ import { idle, stampede } from './scenarios/connections.ts';
 import { costs } from './scenarios/costs.ts';
 import { growth } from './scenarios/growth.ts';
 import { largeBroadcast } from './scenarios/large-broadcast.ts';
+import { readAll } from './scenarios/read-all.ts';
 import { latency, throughput } from './scenarios/single.ts';
 
 const { values: flags } = parseArgs({
@@ -61,6 +62,7 @@ const scenarios: Record<string, () => Promise<Figure[]>> = {
     : {
         'broadcast-full-inboxes': () => broadcast({ sockets: 10_000, items: 100, rounds: 1, others }),
         'large-broadcast': () => largeBroadcast({ staff: 100_000, sockets: 10_000, broadcasts: 5 }),
+        'read-all': () => readAll({ items: 10_000, staff: 20, rounds: 5 }),
         client: () => client({ arrivals: 1_000 }),
       }),
 };
