@@ -36,7 +36,7 @@ export interface Flush {
 /** A disk whose last flush took no longer is quick; handing one to a thread costs some 0.2 ms. */
 const quickMs = 1;
 /** After so long those who wait for a flush are told that the disk is late; a request is answered within 2.5 s. */
-const lateMs = 2_000;
+export const lateMs = 2_000;
 
 /**
  * Knows which commits the disk has. A COMMIT itself does not wait for it (`synchronous=normal`): the log is flushed
@@ -93,11 +93,11 @@ export class Durability {
   /**
    * Waits for a commit of another connection that comes with its own flush (`synchronous=full`): the disk then has what
    * was committed here before as well, for it is the same file.
-   * @param late runs when that takes too long
+   * @param late runs when it takes longer than `withinMs`
    * @throws what `commit` throws; when that is a failed flush, the process ends and this never settles
    */
-  async elsewhere<T>(commit: Promise<T>, late: () => void): Promise<T> {
-    const ended = this.#watch(late);
+  async elsewhere<T>(commit: Promise<T>, withinMs: number, late: () => void): Promise<T> {
+    const ended = this.#watch(withinMs, late);
     try {
       const result = await commit;
       this.#has(++this.#committed);
@@ -137,7 +137,7 @@ export class Durability {
     const upTo = this.#committed;
     const beganAt = performance.now();
     this.#flushing = true;
-    const ended = this.#watch();
+    const ended = this.#watch(lateMs);
     try {
       await this.#flush.beside();
     } catch (error) {
@@ -162,7 +162,7 @@ export class Durability {
   }
 
   /** Sees to it that nobody waits for the disk without being told. @returns ends that */
-  #watch(late?: () => void): () => void {
+  #watch(withinMs: number, late?: () => void): () => void {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -171,7 +171,7 @@ export class Durability {
       this.#waiting = this.#waiting.filter(({ late }) => late === null);
       for (const { late } of told) late?.();
       late?.();
-    }, lateMs).unref();
+    }, withinMs).unref();
     return () => {
       clearTimeout(timer);
       if (isLate) this.#late--;

@@ -227,19 +227,21 @@ describe("the writer's bulk jobs", () => {
     expect(categories()).toEqual(['c']);
   });
 
-  it('that change many items of one inbox are waited for as long as they take, but hold up nobody else', async () => {
+  it('that change many items of one inbox are waited for longer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const changed = writer.bulk({
       ...{ kind: 'set-state', staff: 1 as StaffKey, nowMs: 0 },
       ...{ which: { unreadUpTo: 30_000 }, set: { read: true } },
     });
     while (begun < 1) await turn();
-    const waiting = expect(write('a', 2)).rejects.toBeInstanceOf(StoreUnavailable);
-    vi.advanceTimersByTime(2_000);
-    await waiting;
+    const waiting = write('a', 2);
+    vi.advanceTimersByTime(14_999);
     const outcome = { changed: 30_000, seq: 1, unread: 0, critical: 0 };
     steps.shift()?.resolve({ more: false, outcome, hints: [hint(1)] });
     expect(await changed).toEqual(outcome);
+    while (disk.flushing < 1) await turn();
+    await disk.flushed();
+    await waiting;
   });
 
   it('are left between two steps when the writer is closed', async () => {

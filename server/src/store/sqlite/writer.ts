@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts';
 import { type Hint, StoreUnavailable } from '../store.ts';
 import type { BulkResult, BulkRunner } from './bulk-thread.ts';
 import { controlStatements } from './control-statements.ts';
-import { type Durability, writingIsLate } from './durability.ts';
+import { type Durability, lateMs, writingIsLate } from './durability.ts';
 import { isBusy, isFailedFlush, isUnavailable, storeFailure } from './failure.ts';
 
 /** How long a job waits for a database that somebody else has locked (a checkpoint, for a moment), and how often it tries. */
@@ -16,6 +16,8 @@ const busyLimitMs = 400;
 const busyRetryMs = 5;
 /** Writes wait no longer for a checkpoint that has its turn. */
 const longestTurnMs = 200;
+/** Very many items of one inbox are one transaction, so they may take longer than a disk: 100,000 some five seconds. */
+const largeChangeMs = 15_000;
 /** A group takes no further job after this, so that the event loop gets its turn. */
 const groupMs = 25;
 
@@ -129,11 +131,9 @@ export class Writer {
     const [job] = this.#queue;
     if (!job || typeof job.work === 'function') return null;
     this.#queue.shift();
-    const { work } = job;
-    const result = this.#durability.elsewhere(this.#bulk.run(work), () => {
-      // Very many items of one inbox take longer than that, and what became of them is worth waiting for.
-      if (work.kind !== 'set-state') job.reject(writingIsLate());
-      for (const waiting of this.#queue.splice(0)) waiting.reject(writingIsLate());
+    const withinMs = job.work.kind === 'set-state' ? largeChangeMs : lateMs;
+    const result = this.#durability.elsewhere(this.#bulk.run(job.work), withinMs, () => {
+      for (const waiting of [job, ...this.#queue.splice(0)]) waiting.reject(writingIsLate());
     });
     result.catch(() => undefined); // it may fail before anyone looks
     return { job, result };
