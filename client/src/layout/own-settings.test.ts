@@ -20,6 +20,7 @@ vi.mock('../api/session.ts', () => {
     });
   return {
     fetchSession: () => answer(),
+    signOut: () => Promise.resolve(),
     patchSession: (change: Partial<Staff>) => {
       calls.patches.push(change);
       return calls.fails ? Promise.reject(new Error('away')) : answer(change);
@@ -59,6 +60,23 @@ describe('the language of the page', () => {
     await followPerson();
     expect(currentLocale()).toBe('zh-CN');
     expect(calls.patches).toEqual([{ locale: 'zh-CN' }]);
+  });
+
+  it('chosen on the login page by somebody who was here before becomes theirs, and not the next person’s', async () => {
+    const { session, chooseLocale, followPerson, currentLocale } = await open();
+    await session.load();
+    await followPerson();
+    await session.signOut();
+    await chooseLocale('zh-CN');
+    await session.load();
+    await followPerson();
+    expect(calls.patches).toEqual([{ locale: 'zh-CN' }]);
+    await session.signOut();
+    calls.own = { id: 'lee', username: 'lee', displayName: 'Lee' };
+    await session.load();
+    await followPerson();
+    expect(currentLocale()).toBe('en');
+    expect(calls.patches).toHaveLength(1);
   });
 
   it('is saved when someone who is signed in chooses it, and is not turned back when that fails', async () => {

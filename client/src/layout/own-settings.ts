@@ -32,11 +32,12 @@ export async function followPerson(): Promise<void> {
   const { session, patch } = useSession();
   if (!session) return;
   const { id, locale: own, timeZone } = session.staff;
-  // A choice that could not be saved leaves this as it was, so that it is not turned back on the next click.
-  if (followed === `${id} ${own}`) return;
-  followed = `${id} ${own}`;
-  const locale = chosenBefore ?? own;
+  const chosen = chosenBefore;
   chosenBefore = null;
+  // A choice that could not be saved leaves this as it was, so that it is not turned back on the next click.
+  if (chosen === null && followed === `${id} ${own}`) return;
+  followed = `${id} ${own}`;
+  const locale = chosen ?? own;
   const change = {
     ...(locale !== own && { locale }),
     ...(shownTimeZone(timeZone) !== timeZone && { timeZone: shownTimeZone(timeZone) }),
