@@ -5,6 +5,8 @@ import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick } from 'vue';
 import { createMemoryHistory, createRouter, type Router } from 'vue-router';
+import type { ProblemDocument } from '@belfry/shared/problem';
+import { ApiError } from '../../api/client.ts';
 import { i18n, showLocale } from '../../i18n/i18n.ts';
 import { sampleItem } from '../../playground/sample-items.ts';
 import InboxPanel from './InboxPanel.vue';
@@ -168,13 +170,54 @@ describe('the open panel', () => {
     expect(notifications.setState).toHaveBeenCalledTimes(2);
   });
 
+  it('follows the link of a row that is gone, and marks nothing', async () => {
+    const push = vi.spyOn(router, 'push');
+    await openPanel();
+    notifications.lists.inbox.items = first.slice(1);
+    await nextTick();
+    await wrapper.get('[data-item-title]').trigger('click');
+    expect(push).toHaveBeenCalledWith('/orders/12');
+    expect(notifications.setState).not.toHaveBeenCalled();
+  });
+
+  it('says nothing of a mark on what has gone meanwhile: there is nothing to try again', async () => {
+    const problem = { type: 'about:blank', title: 'Not found', status: 404, code: 'not-found' };
+    notifications.setState.mockRejectedValueOnce(
+      new ApiError('problem', 'not found', { status: 404, problem: problem as ProblemDocument }),
+    );
+    await openPanel();
+    await wrapper.get('button[title="Mark as read"]').trigger('click');
+    await flushPromises();
+    expect(useUndoBar().answer).toBeNull();
+  });
+
   it('says what was missed until it is closed', async () => {
-    notifications.missed = 5;
+    Object.assign(notifications, { missed: 5, unread: 9 });
     await openPanel();
     expect(wrapper.text()).toContain('5 new while you were away');
     expect(notifications.clearMissed).not.toHaveBeenCalled();
     wrapper.unmount();
     expect(notifications.clearMissed).toHaveBeenCalledOnce();
+  });
+
+  it('counts nothing as missed that has been read since', async () => {
+    Object.assign(notifications, { missed: 5, missedAtLeast: true, unread: 2 });
+    await openPanel();
+    expect(wrapper.text()).toContain('2 new while you were away');
+    wrapper.unmount();
+    notifications.unread = 0;
+    await openPanel();
+    expect(wrapper.text()).not.toContain('while you were away');
+  });
+
+  it('moves no row for what it learns to have missed: that waits with the pill', async () => {
+    await openPanel();
+    Object.assign(notifications, { missed: 1, unread: 4 });
+    await arrive(at(13, 'Missed'));
+    expect(wrapper.text()).not.toContain('while you were away');
+    await wrapper.get('[aria-label="Show 1 new notification"]').trigger('click');
+    await nextTick();
+    expect(wrapper.text()).toContain('1 new while you were away');
   });
 
   it('shows why a list could not be had, and a way to try again', async () => {
