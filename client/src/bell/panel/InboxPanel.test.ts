@@ -170,6 +170,16 @@ describe('the open panel', () => {
     expect(notifications.setState).toHaveBeenCalledTimes(2);
   });
 
+  it('keeps the focus when its undo bar is closed', async () => {
+    await openPanel();
+    await wrapper.get('.mark-all').trigger('click');
+    await flushPromises();
+    const close = wrapper.get<HTMLElement>('.undo .close');
+    close.element.focus();
+    await close.trigger('click');
+    expect(focused()).toBe('Notifications');
+  });
+
   it('follows the link of a row that is gone, and marks nothing', async () => {
     const push = vi.spyOn(router, 'push');
     await openPanel();

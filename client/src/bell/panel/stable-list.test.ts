@@ -8,11 +8,11 @@ import { newestArrival } from './stable-rows.ts';
 
 const at = (arrival: number): Item => sampleItem(0, { arrival, seq: arrival });
 
-function listOf(first: Item[]): { items: { value: Item[] }; stable: StableList } {
+function listOf(first: Item[], unreadOnly = false): { items: { value: Item[] }; stable: StableList } {
   const items = shallowRef(first);
   const stable = effectScope().run(() =>
     useStableList(
-      () => ({ items: items.value, more: false, unreadOnly: false, find: () => undefined }),
+      () => ({ items: items.value, more: false, unreadOnly, find: () => undefined }),
       () => newestArrival(items.value),
     ),
   )!;
@@ -41,5 +41,22 @@ describe('a list that stands still', () => {
     const { items, stable } = listOf([at(1)]);
     stable.mark(new Set([items.value[0]!.id]), '2026-03-11T12:00:00.000Z');
     expect(stable.rows.value[0]!.item.readAt).toBe('2026-03-11T12:00:00.000Z');
+  });
+
+  it('keeps a row that was marked as unread here while it is on its way back', async () => {
+    const { items, stable } = listOf([at(2), at(1)], true);
+    const [kept, read] = items.value as [Item, Item];
+    stable.mark(new Set([read.id]), '2026-03-11T12:00:00.000Z');
+    items.value = [kept];
+    await nextTick();
+    stable.mark(new Set([read.id]), null);
+    items.value = [{ ...kept, title: 'Corrected' }];
+    await nextTick();
+    expect(stable.rows.value[1]!.gone).toBe(false);
+    items.value = [kept, read];
+    await nextTick();
+    items.value = [kept];
+    await nextTick();
+    expect(stable.rows.value[1]!.gone).toBe(true);
   });
 });

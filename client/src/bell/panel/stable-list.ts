@@ -19,16 +19,19 @@ export interface StableList {
 export function useStableList(live: () => LiveList, newest: () => number): StableList {
   const rows = shallowRef<readonly Row[]>([]);
   const since = ref(0);
+  const returning = new Set<string>();
 
   function settle(): void {
     rows.value = settled(live());
     since.value = newest();
+    returning.clear();
   }
   settle();
   watch(live, (now) => {
     // Where nothing stands, nothing can be moved.
     if (rows.value.length === 0) settle();
-    else rows.value = held(rows.value, now);
+    else rows.value = held(rows.value, now, returning);
+    for (const { id } of now.items) returning.delete(id);
   });
 
   return {
@@ -37,6 +40,10 @@ export function useStableList(live: () => LiveList, newest: () => number): Stabl
     settle,
     mark(ids, readAt) {
       rows.value = withMark(rows.value, ids, readAt);
+      for (const id of ids) {
+        if (readAt === null) returning.add(id);
+        else returning.delete(id);
+      }
     },
   };
 }

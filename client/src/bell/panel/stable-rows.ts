@@ -20,6 +20,9 @@ export interface LiveList {
   find: (id: string) => Item | undefined;
 }
 
+/** What was marked as unread here and is on its way back into the list. */
+export type Returning = ReadonlySet<string>;
+
 /** The list as it is: what a panel shows when it opens. */
 export function settled({ items }: LiveList): Row[] {
   return items.map((item) => ({ item, gone: false }));
@@ -30,12 +33,12 @@ export function settled({ items }: LiveList): Row[] {
  * state and text; what has left stays; older pages come below; what is new waits (`freshCount`). An item that arrived
  * anew keeps the row as it was read, and waits above as well.
  */
-export function held(rows: readonly Row[], live: LiveList): Row[] {
+export function held(rows: readonly Row[], live: LiveList, returning: Returning = new Set()): Row[] {
   const byId = new Map(live.items.map((item) => [item.id, item]));
   const kept = rows.map((row): Row => {
     const item = byId.get(row.item.id);
     if (item) return item.arrival > row.item.arrival ? row : { item, gone: false };
-    return isCovered(row.item, live) ? left(row, live) : row;
+    return isCovered(row.item, live) && !returning.has(row.item.id) ? left(row, live) : row;
   });
   const last = kept.at(-1);
   if (!last) return settled(live);

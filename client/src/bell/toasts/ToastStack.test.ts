@@ -80,6 +80,28 @@ describe('toasts', () => {
     expect(texts()).toEqual([]);
   });
 
+  it('hand the focus on when they are closed by key: to the next, the last one to where it came from', async () => {
+    const field = document.body.appendChild(document.createElement('input'));
+    field.focus();
+    notifications.ring(item('Fire', 'critical'));
+    await nextTick();
+    vi.advanceTimersByTime(5_000);
+    notifications.ring(item('Flood', 'critical'));
+    await nextTick();
+    const closeFirst = async (): Promise<void> => {
+      const close = wrapper.get<HTMLElement>('.close');
+      close.element.focus();
+      await close.trigger('click');
+      await nextTick();
+    };
+    await closeFirst();
+    expect(texts()).toHaveLength(1);
+    expect(document.activeElement).toBe(wrapper.get('.close').element);
+    await closeFirst();
+    expect(document.activeElement).toBe(field);
+    field.remove();
+  });
+
   it('are silent while the panel is open, and make way when it opens', async () => {
     notifications.ring(item('Order 1'));
     await nextTick();
