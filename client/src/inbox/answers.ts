@@ -38,6 +38,7 @@ export function takeSnapshot(inbox: Inbox, page: InboxPage): Outcome | null {
 
   inbox.items.clear();
   inbox.passed.clear();
+  inbox.answered.clear();
   inbox.snapshotWanted = false;
   if (!sameEpoch) inbox.marks = inbox.marks.filter(({ confirmedAt }) => confirmedAt === null);
   startAt(inbox, page);
@@ -89,12 +90,19 @@ export function dropMark(inbox: Inbox, mark: Mark): void {
  * It is done. Its counts are taken as they are; its rows stay marked until what is held has reached that position.
  * @param items the rows that came with the answer
  */
-export function confirmMark(inbox: Inbox, mark: Mark, proof: Proof, items: readonly Item[]): Outcome {
+export function confirmMark(
+  inbox: Inbox,
+  mark: Mark,
+  proof: Proof & { changed: number },
+  items: readonly Item[],
+): Outcome {
   const outcome = see(inbox, proof);
-  if (isTaken(inbox, proof)) mergeItems(inbox, items);
+  const taken = isTaken(inbox, proof);
+  if (taken) mergeItems(inbox, items);
   const reached =
     inbox.position !== null && inbox.position.epoch === proof.epoch && inbox.position.seq >= proof.seq;
   const answered = mark.target.kind === 'ids';
+  if (answered && taken && !reached && proof.changed > 0) inbox.answered.add(proof.seq);
   if (reached || answered || inbox.position?.epoch !== proof.epoch) dropMark(inbox, mark);
   else mark.confirmedAt = proof.seq;
   return outcome;

@@ -29,6 +29,11 @@ export interface Inbox {
   /** What was said of rows that are not held, lest an answer that was written earlier revives them: by id. */
   passed: Map<string, PassedState>;
   marks: Mark[];
+  /**
+   * Positions beyond the held one that writes of this page got and whose rows came with their answers: where these go on
+   * from the held one without a hole, the rows are as the store was there.
+   */
+  answered: Set<number>;
 }
 
 /** A change from a socket: `replayed` is what happened while nobody listened. */
@@ -52,6 +57,7 @@ export function emptyInbox(): Inbox {
     answersAwaited: 0,
     passed: new Map(),
     marks: [],
+    answered: new Set(),
   };
 }
 

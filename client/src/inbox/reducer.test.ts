@@ -189,7 +189,7 @@ describe('rows', () => {
     const mark = beginMark(inbox, { kind: 'ids', ids: new Set([idOf(1)]), upTo: null }, { read: true }, now);
     onReset(inbox, { type: 'reset', ...proofOf(30, 1) });
     takeSnapshot(inbox, pageOf(30, [itemOf(2)]));
-    confirmMark(inbox, mark, proofOf(8, 1), [itemOf(1, { seq: 8, ...read })]);
+    confirmMark(inbox, mark, { ...proofOf(8, 1), changed: 1 }, [itemOf(1, { seq: 8, ...read })]);
     expect(takePage(inbox, 'inbox', pageOf(8, [itemOf(2), itemOf(1)]), null)).toBeNull();
     expect(shownIds(inbox)).toEqual([2]);
   });

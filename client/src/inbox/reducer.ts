@@ -145,6 +145,8 @@ export function startAt(inbox: Inbox, { epoch, seq }: Proof): void {
 
 /** Moves the position; marks whose writes it now includes have done their work. */
 export function moveTo(inbox: Inbox, epoch: string, seq: number): void {
+  const sameEpoch = inbox.position?.epoch === epoch;
+  for (const own of inbox.answered) if (!sameEpoch || own <= seq) inbox.answered.delete(own);
   inbox.position = { epoch, seq };
   inbox.marks = inbox.marks.filter(({ confirmedAt }) => confirmedAt === null || confirmedAt > seq);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, StateSet } from '@belfry/shared/inbox';
-import { beginMark, confirmMark, dropMark, takePage } from './answers.ts';
+import { beginMark, confirmMark, dropMark, takePage, takeSnapshot } from './answers.ts';
 import { emptyInbox, type Inbox } from './inbox.ts';
 import type { MarkTarget } from './marks.ts';
 import { onChange, onReady } from './reducer.ts';
@@ -33,10 +33,49 @@ describe('the counts', () => {
     const inbox = holding([itemOf(9, { severity: 'critical' }), itemOf(8), itemOf(7)]);
     const mark = begin(inbox, named(9, 8));
     expect(numbers(inbox)).toEqual([1, 0]);
-    confirmMark(inbox, mark, proofOf(11, 2), [
+    confirmMark(inbox, mark, { ...proofOf(11, 2), changed: 2 }, [
       itemOf(9, { seq: 11, readAt: now }),
       itemOf(8, { seq: 11, readAt: now }),
     ]);
+    expect(numbers(inbox)).toEqual([2, 0]);
+  });
+
+  it('stay what several writes will make of them while only one of these has been answered', () => {
+    const inbox = holding([itemOf(9), itemOf(8), itemOf(7), itemOf(6)]);
+    const first = begin(inbox, named(9));
+    const second = begin(inbox, named(8));
+    begin(inbox, named(7));
+    expect(numbers(inbox)).toEqual([1, 0]);
+    const rowRead = (row: number, seq: number) => [itemOf(row, { seq, readAt: now })];
+    confirmMark(inbox, first, { ...proofOf(11, 3), changed: 1 }, rowRead(9, 11));
+    expect(numbers(inbox)).toEqual([1, 0]);
+    confirmMark(inbox, second, { ...proofOf(12, 2), changed: 1 }, rowRead(8, 12));
+    expect(numbers(inbox)).toEqual([1, 0]);
+  });
+
+  it('are left to the store where somebody else’s change may lie before the answer', () => {
+    const inbox = holding([itemOf(9), itemOf(8), itemOf(7)]);
+    const first = begin(inbox, named(9));
+    begin(inbox, named(8));
+    confirmMark(inbox, first, { ...proofOf(12, 1), changed: 1 }, [itemOf(9, { seq: 12, readAt: now })]);
+    expect(numbers(inbox)).toEqual([1, 0]);
+  });
+
+  it('are left to the store where the answered write found all done, by somebody else', () => {
+    const inbox = holding([itemOf(9), itemOf(8), itemOf(7)]);
+    const first = begin(inbox, named(9));
+    begin(inbox, named(8));
+    confirmMark(inbox, first, { ...proofOf(11, 0), changed: 0 }, [itemOf(9, { seq: 11, readAt: now })]);
+    expect(numbers(inbox)).toEqual([0, 0]);
+  });
+
+  it('are left to the store where a snapshot from before took the place of an answer’s rows', () => {
+    const items = [itemOf(9), itemOf(8), itemOf(7)];
+    const inbox = holding(items);
+    const first = begin(inbox, named(9));
+    begin(inbox, named(9));
+    confirmMark(inbox, first, { ...proofOf(11, 2), changed: 1 }, [itemOf(9, { seq: 11, readAt: now })]);
+    takeSnapshot(inbox, pageOf(10, items));
     expect(numbers(inbox)).toEqual([2, 0]);
   });
 
@@ -105,7 +144,7 @@ describe('the rows', () => {
   it('of a read-all stay read until what is held has reached it', () => {
     const inbox = holding([itemOf(9), itemOf(8)]);
     const mark = begin(inbox, { kind: 'read-all', upTo: 10 });
-    confirmMark(inbox, mark, proofOf(11, 0), []);
+    confirmMark(inbox, mark, { ...proofOf(11, 0), changed: 2 }, []);
     expect(numbers(inbox)).toEqual([0, 0]);
     expect(rowsOf(inbox, 'inbox').map((item) => item.readAt)).toEqual([now, now]);
     onChange(inbox, changeOf(10, 11, { items: [itemOf(9, { seq: 11, readAt: now })] }));

@@ -1,4 +1,4 @@
-import type { Item } from '@belfry/shared/inbox';
+import type { Item, Proof } from '@belfry/shared/inbox';
 import type { Inbox } from './inbox.ts';
 import { inWireOrder, isIn, isUnread, type BellView } from './items.ts';
 import { marked, type Mark } from './marks.ts';
@@ -35,14 +35,12 @@ export interface ShownCounts {
  * it is found anew from the snapshot each time. Null before the first proof.
  */
 export function countsOf(inbox: Inbox): ShownCounts | null {
-  const { proof, position, snapshotWanted } = inbox;
+  const { proof } = inbox;
   if (proof === null) return null;
   const { seq, unread, critical } = proof;
   const inFlight = inbox.marks.filter((mark) => mark.confirmedAt === null);
-  const together = position?.epoch === proof.epoch && position.seq === seq && !snapshotWanted;
-  if (inFlight.length === 0 || !together || !inFlight.every((mark) => isExact(inbox, mark))) {
-    return { seq, unread, critical };
-  }
+  const known = isHeldAt(inbox, proof) && inFlight.every((mark) => isExact(inbox, mark));
+  if (inFlight.length === 0 || !known) return { seq, unread, critical };
   const before = countHeld(inbox, []);
   const after = countHeld(inbox, inFlight);
   // Unread rows that are not held are older than all that are: a read-all that is exact takes them as well.
@@ -52,6 +50,13 @@ export function countsOf(inbox: Inbox): ShownCounts | null {
     unread: after.unread + rest * (unread - before.unread),
     critical: after.critical + rest * (critical - before.critical),
   };
+}
+
+/** Whether the rows are as the store was there: at the held position, or beyond it by nothing but this page's own writes. */
+function isHeldAt({ position, snapshotWanted, answered }: Inbox, { epoch, seq }: Proof): boolean {
+  if (position?.epoch !== epoch || snapshotWanted) return false;
+  for (let at = position.seq + 1; at <= seq; at++) if (!answered.has(at)) return false;
+  return true;
 }
 
 function countHeld({ items }: Inbox, marks: readonly Mark[]): { unread: number; critical: number } {
