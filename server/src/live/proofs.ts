@@ -10,6 +10,11 @@ import type { Timers } from './timers.ts';
 
 /** People in one query: enough to make it cheap for each, few enough not to hold up the rest. */
 const batch = 1_000;
+/**
+ * A position that is ahead is no lost hint for so long: that of a commit which the store can see already may be on its
+ * way, as those of a broadcast are while the ones before them go out.
+ */
+const hintGraceMs = 250;
 
 /** Asks the store for positions, for many people in one query; `dispatch.learn` hears what it says. */
 export interface Proofs {
@@ -39,7 +44,7 @@ export function createProofs(parts: {
   function proveAsked(): void {
     const people = [...asked];
     asked = new Set();
-    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)));
+    inBatches(people, (some) => store.inbox.proofs(some.map((person) => person.staff)), learn);
   }
 
   function readFailed(error: unknown): void {
@@ -50,19 +55,19 @@ export function createProofs(parts: {
   function inBatches(
     people: readonly Person[],
     read: (some: readonly Person[]) => Promise<Map<StaffKey, Counts>>,
+    answered: (some: readonly Person[], answer: Map<StaffKey, Counts>) => void,
   ): void {
     for (let at = 0; at < people.length; at += batch) {
       const some = people.slice(at, at + batch);
       reads
         .run(() => read(some))
         .then((answer) => {
-          learn(some, answer);
+          if (answer.size > 0) answered(some, answer);
         }, readFailed);
     }
   }
 
   function learn(people: readonly Person[], answer: Map<StaffKey, Counts>): void {
-    if (answer.size === 0) return;
     for (const person of people) {
       const counts = answer.get(person.staff);
       if (!counts) continue;
@@ -79,8 +84,14 @@ export function createProofs(parts: {
     check(people, lookedAtMs) {
       if (people.length === 0) return;
       quiet.holdsSince(lookedAtMs).then((holds) => {
-        inBatches(holds ? people.filter((person) => person.leftBehind) : people, (some) =>
-          store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
+        inBatches(
+          holds ? people.filter((person) => person.leftBehind) : people,
+          (some) => store.inbox.ahead(new Map(some.map((person) => [person.staff, reached(person)]))),
+          (some, answer) => {
+            timers.after(hintGraceMs, () => {
+              learn(some, answer);
+            });
+          },
         );
       }, readFailed);
     },

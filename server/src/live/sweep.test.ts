@@ -124,6 +124,17 @@ describe('the sweep', () => {
     expect(server.metrics.healedCount).toBe(1);
   });
 
+  it('does not take a hint for lost that is still on its way', async () => {
+    const client = await connected();
+    server.memory.arrive(clerk, 'Late');
+    const looked = () => (server.memory.reads.get('ahead') ?? 0) > 0;
+    for (let waited = 0; !looked() && waited < 3_000; waited += 50) await pass(50, 50);
+    server.bus.publish([{ staff: clerk, from: 0, ...server.memory.counts(clerk) }]);
+    await client.next('change');
+    await pass(3_000, 250);
+    expect(server.metrics.healedCount).toBe(0);
+  });
+
   it('asks for nobody’s position while nothing is committed, and for all of them after that', async () => {
     const clients = await Promise.all([1, 2, 3].map((key) => connected(key as StaffKey)));
     await pass(6_000, 250); // the first rounds learn since when nothing has been committed

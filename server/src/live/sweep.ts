@@ -8,8 +8,8 @@ import type { SessionWatch } from './session-watch.ts';
 import type { Stop, Timers } from './timers.ts';
 import { rfcPing } from './wire.ts';
 
-/** A lost hint is found within this time and a tick. */
-const positionCheckMs = 1_900;
+/** A lost hint is found within this time, a tick, and the time that hints are given (`hintGraceMs`). */
+const positionCheckMs = 1_650;
 /** A session whose end was not heard of is found within this time and a tick. */
 const sessionCheckMs = 14_000;
 
