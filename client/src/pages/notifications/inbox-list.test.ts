@@ -1,7 +1,8 @@
 import type { Item } from '@belfry/shared/inbox';
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, type EffectScope } from 'vue';
+import { effectScope, nextTick, reactive, type EffectScope } from 'vue';
+import type { ConnectionState } from '../../stores/notifications.ts';
 import { useInboxList } from './inbox-list.ts';
 import type { ListQuery } from './list-query.ts';
 import { fakeInbox, type FakeInbox } from './testing/fake-inbox.ts';
@@ -10,6 +11,8 @@ let inbox: FakeInbox;
 vi.mock('../../api/inbox.ts', () => ({
   fetchInbox: (...asked: Parameters<FakeInbox['fetch']>) => inbox.fetch(...asked),
 }));
+let notifications: { epoch: string; seq: number | null; connection: ConnectionState };
+vi.mock('../../stores/notifications.ts', () => ({ useNotifications: () => notifications }));
 
 type List = ReturnType<typeof useInboxList>;
 const now = '2026-01-31T09:00:00.000Z';
@@ -25,13 +28,19 @@ async function listOf(there: number, shown: number, view: ListQuery['view'] = 'i
   return list;
 }
 const ids = (items: readonly Item[]): string[] => items.map(({ id }) => id);
+/** Time goes on: longer than the longest wait between two tries, where no number is given. */
+const pass = (ms = 31_000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 const unread = ({ items }: List): number => items.value.filter(({ readAt }) => readAt === null).length;
 
 beforeEach(() => {
+  vi.useFakeTimers();
+  notifications = reactive({ epoch: 'e1', seq: null, connection: 'live' });
   scope = effectScope();
 });
 afterEach(() => {
   scope.stop();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 describe('a list of the inbox that settles', () => {
@@ -172,5 +181,92 @@ describe('a list of the inbox that fails', () => {
     inbox.offline = false;
     await list.retry();
     expect([list.failed.value, list.error.value, list.items.value.length]).toEqual([null, null, 60]);
+  });
+
+  it('settles by itself when the inbox moves, and until that has worked', async () => {
+    const list = await listOf(10, 10);
+    inbox.set(inbox.ids(), { readAt: now });
+    inbox.offline = true;
+    notifications.seq = 11;
+    await pass();
+    await pass();
+    expect(unread(list)).toBe(10);
+    inbox.offline = false;
+    await pass();
+    expect(unread(list)).toBe(0);
+    const { length } = inbox.asked;
+    await pass();
+    expect(inbox.asked).toHaveLength(length);
+  });
+
+  it('waits longer each time before it tries again', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.99);
+    await listOf(10, 10);
+    inbox.offline = true;
+    notifications.seq = 11;
+    await pass(1_000);
+    expect(inbox.asked).toHaveLength(2);
+    await pass(1_000);
+    expect(inbox.asked).toHaveLength(2);
+    await pass(10 * 60_000);
+    expect(inbox.asked.length).toBeGreaterThan(20);
+    expect(inbox.asked.length).toBeLessThan(30);
+  });
+
+  it('tries again at once when the connection is back', async () => {
+    const list = await listOf(10, 10);
+    inbox.set(inbox.ids(), { readAt: now });
+    inbox.offline = true;
+    notifications.connection = 'offline';
+    notifications.seq = 11;
+    await pass();
+    inbox.offline = false;
+    notifications.connection = 'live';
+    await pass(0);
+    expect(unread(list)).toBe(0);
+  });
+
+  it('says no longer that it could not be loaded anew once it has settled', async () => {
+    const list = await listOf(10, 10);
+    inbox.arrive(1);
+    inbox.offline = true;
+    await list.load();
+    inbox.offline = false;
+    notifications.connection = 'offline';
+    await nextTick();
+    notifications.connection = 'live';
+    await pass(0);
+    expect([list.failed.value, list.items.value.length, list.arrived.value]).toEqual([null, 10, 1]);
+  });
+
+  it('loads by itself when there is a connection, what failed without one', async () => {
+    inbox = fakeInbox(60);
+    inbox.offline = true;
+    notifications.connection = 'offline';
+    const list = scope.run(() => useInboxList(() => ({ view: 'inbox', category: null, severity: null })))!;
+    await flushPromises();
+    expect(list.status.value).toBe('error');
+    inbox.offline = false;
+    notifications.connection = 'live';
+    await pass(0);
+    expect([list.status.value, list.error.value, list.items.value.length]).toEqual(['ready', null, 30]);
+    inbox.offline = true;
+    notifications.connection = 'offline';
+    await list.more();
+    inbox.offline = false;
+    notifications.connection = 'live';
+    await pass(0);
+    expect([list.failed.value, list.items.value.length]).toEqual([null, 60]);
+  });
+
+  it('tries nothing any more when the page is left', async () => {
+    await listOf(10, 10);
+    inbox.offline = true;
+    notifications.seq = 11;
+    await pass(0);
+    scope.stop();
+    const { length } = inbox.asked;
+    await pass();
+    expect(inbox.asked).toHaveLength(length);
   });
 });

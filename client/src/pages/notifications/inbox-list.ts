@@ -2,6 +2,8 @@ import type { Item } from '@belfry/shared/inbox';
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { serverNow } from '../../api/server-clock.ts';
 import { fetchInbox, type InboxQuery } from '../../api/inbox.ts';
+import { useBackOff } from '../back-off.ts';
+import { useInboxMoves } from '../inbox-moves.ts';
 import type { ListQuery } from './list-query.ts';
 import { mergeReading } from './merge-reading.ts';
 import { readShown } from './read-shown.ts';
@@ -10,7 +12,8 @@ const pageSize = 30;
 
 /**
  * A list of one's inbox, page by page. `load` begins it anew, `more` goes on, `retry` repeats which of them failed, and
- * `settle` brings all that is shown up to date without moving it.
+ * `settle` brings all that is shown up to date without moving it: the list does so by itself when the inbox moves. What
+ * failed it tries again by itself, later each time, and at once when the connection is back.
  */
 export function useInboxList(query: () => ListQuery) {
   const items = shallowRef<readonly Item[]>([]);
@@ -29,6 +32,7 @@ export function useInboxList(query: () => ListQuery) {
   /** Settling may overlap: how many have begun, and which of them was the last to show. */
   let begun = 0;
   let settled = 0;
+  const backOff = useBackOff(() => void settle());
 
   function fail(what: 'load' | 'more', thrown: unknown): void {
     failed.value = what;
@@ -53,7 +57,6 @@ export function useInboxList(query: () => ListQuery) {
   async function load(): Promise<void> {
     current.abort();
     const mine = (current = new AbortController());
-    if (items.value.length === 0) status.value = 'loading';
     try {
       const page = await fetchInbox(wireQuery(), mine.signal);
       if (mine !== current) return;
@@ -63,10 +66,12 @@ export function useInboxList(query: () => ListQuery) {
       arrived.value = 0;
       succeed();
       status.value = 'ready';
+      backOff.settled();
     } catch (thrown) {
       if (mine !== current) return;
       fail('load', thrown);
       if (items.value.length === 0) status.value = 'error';
+      backOff.failed(thrown);
     }
   }
 
@@ -90,7 +95,9 @@ export function useInboxList(query: () => ListQuery) {
   }
 
   function retry(): Promise<void> {
-    return failed.value === 'more' ? more() : load();
+    if (failed.value === 'more') return more();
+    if (items.value.length === 0) status.value = 'loading';
+    return load();
   }
 
   async function settle(): Promise<void> {
@@ -113,9 +120,18 @@ export function useInboxList(query: () => ListQuery) {
       items.value = merged.items;
       gone.value = merged.gone;
       arrived.value = merged.arrived;
-    } catch {
-      // What is shown stays; the next move of the position settles it.
+      // Why the list could not be loaded anew is over; what is new waits above it as before.
+      if (failed.value === 'load') succeed();
+      backOff.settled();
+    } catch (thrown) {
+      // What is shown stays until it can be settled.
+      if (mine === current && turn > settled) backOff.failed(thrown);
     }
+  }
+
+  function connected(): void {
+    if (failed.value === 'more') void more();
+    void settle();
   }
 
   watch(
@@ -124,10 +140,13 @@ export function useInboxList(query: () => ListQuery) {
       if (JSON.stringify(now) === JSON.stringify(before)) return;
       items.value = [];
       nextCursor.value = null;
+      arrived.value = 0;
+      status.value = 'loading';
       void load();
     },
     { immediate: true },
   );
+  useInboxMoves({ moved: () => void settle(), connected });
   onScopeDispose(() => {
     const last = current;
     current = new AbortController();
