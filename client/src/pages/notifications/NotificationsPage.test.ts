@@ -2,6 +2,7 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reactive } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { fakeNotifications } from '../../bell/testing/fake-notifications.ts';
 import { i18n, showLocale } from '../../i18n/i18n.ts';
@@ -50,7 +51,7 @@ const shown = (): number => wrapper.findAll('[data-item]').length;
 beforeEach(async () => {
   await showLocale('en');
   setActivePinia(createPinia());
-  notifications = fakeNotifications();
+  notifications = reactive({ ...fakeNotifications(), epoch: 'e1', seq: null });
   notifications.unread = 5;
 });
 afterEach(() => {

@@ -270,3 +270,39 @@ describe('a list of the inbox that fails', () => {
     expect(inbox.asked).toHaveLength(length);
   });
 });
+
+describe('a list of the inbox whose page is of the past when it comes', () => {
+  it('shows what arrived after the page was read and before it came', async () => {
+    inbox = fakeInbox(3);
+    notifications.seq = 3;
+    const answer = inbox.delayNext();
+    const list = scope.run(() => useInboxList(() => ({ view: 'inbox', category: null, severity: null })))!;
+    inbox.arrive(1);
+    notifications.seq = 4;
+    await pass();
+    answer();
+    await pass();
+    expect([list.items.value.length, list.arrived.value]).toEqual([3, 1]);
+  });
+
+  it('does not go back behind what it has settled', async () => {
+    const list = await listOf(3, 3);
+    inbox.arrive(2);
+    const answer = inbox.delayNext();
+    const loaded = list.load();
+    inbox.set(inbox.ids(), { readAt: now });
+    notifications.seq = 6;
+    await pass();
+    answer();
+    await loaded;
+    await pass();
+    expect([list.items.value.length, unread(list)]).toEqual([5, 0]);
+  });
+
+  it('is not read twice where it is of the position that is known', async () => {
+    notifications.seq = 30;
+    await listOf(30, 30);
+    await pass();
+    expect(inbox.asked).toHaveLength(0);
+  });
+});

@@ -1,7 +1,8 @@
-import type { Item } from '@belfry/shared/inbox';
+import type { InboxPage, Item } from '@belfry/shared/inbox';
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { serverNow } from '../../api/server-clock.ts';
 import { fetchInbox, type InboxQuery } from '../../api/inbox.ts';
+import { useNotifications } from '../../stores/notifications.ts';
 import { useBackOff } from '../back-off.ts';
 import { useInboxMoves } from '../inbox-moves.ts';
 import type { ListQuery } from './list-query.ts';
@@ -29,9 +30,11 @@ export function useInboxList(query: () => ListQuery) {
   /** How many arrived since and are not shown yet. */
   const arrived = ref(0);
   let current = new AbortController();
+  let loading = false;
   /** Settling may overlap: how many have begun, and which of them was the last to show. */
   let begun = 0;
   let settled = 0;
+  const notifications = useNotifications();
   const backOff = useBackOff(() => void settle());
 
   function fail(what: 'load' | 'more', thrown: unknown): void {
@@ -57,6 +60,7 @@ export function useInboxList(query: () => ListQuery) {
   async function load(): Promise<void> {
     current.abort();
     const mine = (current = new AbortController());
+    loading = true;
     try {
       const page = await fetchInbox(wireQuery(), mine.signal);
       if (mine !== current) return;
@@ -67,12 +71,21 @@ export function useInboxList(query: () => ListQuery) {
       succeed();
       status.value = 'ready';
       backOff.settled();
+      loading = false;
+      if (isBehind(page)) void settle();
     } catch (thrown) {
       if (mine !== current) return;
+      loading = false;
       fail('load', thrown);
       if (items.value.length === 0) status.value = 'error';
       backOff.failed(thrown);
     }
+  }
+
+  /** Whether the inbox has moved on since a page was read: what moved meanwhile was not waited for (`settle`). */
+  function isBehind(page: InboxPage): boolean {
+    const { epoch, seq } = notifications;
+    return seq !== null && (page.epoch !== epoch || page.seq < seq);
   }
 
   async function more(): Promise<void> {
@@ -101,6 +114,8 @@ export function useInboxList(query: () => ListQuery) {
   }
 
   async function settle(): Promise<void> {
+    // The page that is on its way is looked at when it comes.
+    if (loading) return;
     if (status.value === 'error') return load();
     const mine = current;
     const turn = ++begun;

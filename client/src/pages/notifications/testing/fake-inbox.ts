@@ -23,6 +23,8 @@ export interface FakeInbox {
   ids: () => string[];
   /** What happens once, after the next answer was read and before the one after that. */
   afterNextRead: (act: () => void) => void;
+  /** The next answer is read at once, and is on its way until this is called. */
+  delayNext: () => () => void;
   /** While true, every request fails. */
   offline: boolean;
 }
@@ -32,6 +34,7 @@ export function fakeInbox(count: number): FakeInbox {
   let items: Item[] = [];
   let position = 0;
   let next: (() => void) | null = null;
+  let delay: Promise<void> | null = null;
 
   function arrive(many: number): void {
     for (let i = 0; i < many; i++) {
@@ -67,7 +70,9 @@ export function fakeInbox(count: number): FakeInbox {
       const act = next;
       next = null;
       act?.();
-      await Promise.resolve();
+      const arriving = delay;
+      delay = null;
+      await arriving;
       signal?.throwIfAborted();
       return page;
     },
@@ -88,6 +93,11 @@ export function fakeInbox(count: number): FakeInbox {
     ids: () => items.map((item) => item.id),
     afterNextRead(act) {
       next = act;
+    },
+    delayNext() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      delay = promise;
+      return resolve;
     },
   };
   arrive(count);
