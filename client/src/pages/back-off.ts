@@ -4,8 +4,8 @@ import { reconnectDelayMs } from '../live/reconnect-policy.ts';
 
 /** When something that a page needs is tried again. */
 export interface BackOff {
-  /** It failed with this: it is tried again after a while, a longer one each time. */
-  failed(thrown: unknown): void;
+  /** It failed, with this where there is a reason: it is tried again after a while, a longer one each time. */
+  failed(thrown?: unknown): void;
   /** It worked, or is tried right now: nothing is waited for. */
   settled(): void;
 }

@@ -1,21 +1,24 @@
-import type { InboxSummary, Item } from '@belfry/shared/inbox';
-import { fetchInbox, fetchSummary } from '../../api/inbox.ts';
+import type { Ref } from 'vue';
+import { fetchSummary } from '../../api/inbox.ts';
+import { useKeptFresh } from '../kept-fresh.ts';
+import { useInboxList } from '../notifications/inbox-list.ts';
 
-/** What waits for a person: the figures, and the newest of what they count. */
-export interface Waiting {
-  summary: InboxSummary;
-  critical: Item[];
-  latest: Item[];
-}
+const pageSize = 5;
 
-const limit = 5;
-
-/** Fetches all of it at once. */
-export async function loadWaiting(signal: AbortSignal): Promise<Waiting> {
-  const [summary, critical, latest] = await Promise.all([
-    fetchSummary(signal),
-    fetchInbox({ view: 'unread', severity: ['critical'], limit }, signal),
-    fetchInbox({ view: 'unread', limit }, signal),
-  ]);
-  return { summary, critical: critical.items, latest: latest.items };
+/**
+ * What waits for whoever is signed in: the figures, and the newest of what they count.
+ * @param attended someone is at the lists, so that nothing may move there
+ */
+export function useWaiting(attended: Readonly<Ref<boolean>>) {
+  const figures = useKeptFresh(fetchSummary);
+  const latest = useInboxList(() => ({ view: 'unread', category: null, severity: null }), {
+    pageSize,
+    still: (items) => attended.value && items.length > 0,
+  });
+  const critical = useInboxList(() => ({ view: 'unread', category: null, severity: 'critical' }), {
+    pageSize,
+    // It stands above the other one, so its first row would move that.
+    still: () => attended.value && latest.items.value.length > 0,
+  });
+  return { figures, critical, latest };
 }

@@ -9,14 +9,22 @@ import type { ListQuery } from './list-query.ts';
 import { mergeReading } from './merge-reading.ts';
 import { readShown } from './read-shown.ts';
 
-const pageSize = 30;
+export interface InboxListOptions {
+  /** How many are loaded in one go. */
+  pageSize?: number;
+  /** Whether rows must not move right now; reactive. Where nothing stands, nothing can be moved. */
+  still?: (items: readonly Item[]) => boolean;
+}
 
 /**
  * A list of one's inbox, page by page. `load` begins it anew, `more` goes on, `retry` repeats which of them failed, and
- * `settle` brings all that is shown up to date without moving it: the list does so by itself when the inbox moves. What
- * failed it tries again by itself, later each time, and at once when the connection is back.
+ * `settle` brings all that is shown up to date without moving it, or anew once it may move: the list does so by itself
+ * when the inbox moves. What failed it tries again by itself, later each time, and at once when the connection is back.
  */
-export function useInboxList(query: () => ListQuery) {
+export function useInboxList(
+  query: () => ListQuery,
+  { pageSize = 30, still = (items) => items.length > 0 }: InboxListOptions = {},
+) {
   const items = shallowRef<readonly Item[]>([]);
   /** `error`: it could not be had, and there are no rows to show instead. */
   const status = ref<'loading' | 'ready' | 'error'>('loading');
@@ -31,6 +39,8 @@ export function useInboxList(query: () => ListQuery) {
   const arrived = ref(0);
   let current = new AbortController();
   let loading = false;
+  /** It was settled since it was loaded. */
+  let inPlace = false;
   /** Settling may overlap: how many have begun, and which of them was the last to show. */
   let begun = 0;
   let settled = 0;
@@ -64,15 +74,16 @@ export function useInboxList(query: () => ListQuery) {
     try {
       const page = await fetchInbox(wireQuery(), mine.signal);
       if (mine !== current) return;
+      inPlace = false;
       items.value = page.items;
       nextCursor.value = page.nextCursor;
       gone.value = new Set();
       arrived.value = 0;
       succeed();
       status.value = 'ready';
-      backOff.settled();
       loading = false;
-      if (isBehind(page)) void settle();
+      if (isBehind(page)) backOff.failed();
+      else backOff.settled();
     } catch (thrown) {
       if (mine !== current) return;
       loading = false;
@@ -82,7 +93,7 @@ export function useInboxList(query: () => ListQuery) {
     }
   }
 
-  /** Whether the inbox has moved on since a page was read: what moved meanwhile was not waited for (`settle`). */
+  /** Whether the inbox has moved on since a page was read: what moved meanwhile was not asked for. */
   function isBehind(page: InboxPage): boolean {
     const { epoch, seq } = notifications;
     return seq !== null && (page.epoch !== epoch || page.seq < seq);
@@ -116,7 +127,7 @@ export function useInboxList(query: () => ListQuery) {
   async function settle(): Promise<void> {
     // The page that is on its way is looked at when it comes.
     if (loading) return;
-    if (status.value === 'error') return load();
+    if (status.value === 'error' || !still(items.value)) return load();
     const mine = current;
     const turn = ++begun;
     try {
@@ -126,7 +137,13 @@ export function useInboxList(query: () => ListQuery) {
         return fetchInbox({ ...asked, ...part }, mine.signal);
       });
       if (mine !== current || status.value !== 'ready' || turn < settled) return;
+      // Whoever was at it has left meanwhile.
+      if (!still(items.value)) {
+        await load();
+        return;
+      }
       settled = turn;
+      inPlace = true;
       const merged = mergeReading(items.value, reading, {
         more: nextCursor.value !== null,
         unreadOnly: asked.view === 'unread',
@@ -160,6 +177,12 @@ export function useInboxList(query: () => ListQuery) {
       void load();
     },
     { immediate: true },
+  );
+  watch(
+    () => still(items.value),
+    (now) => {
+      if (!now && inPlace) void load();
+    },
   );
   useInboxMoves({ moved: () => void settle(), connected });
   onScopeDispose(() => {

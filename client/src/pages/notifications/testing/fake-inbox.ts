@@ -1,4 +1,4 @@
-import type { InboxPage, Item } from '@belfry/shared/inbox';
+import type { InboxPage, InboxSummary, Item } from '@belfry/shared/inbox';
 import type { InboxQuery } from '../../../api/inbox.ts';
 import { isIn } from '../../../inbox/items.ts';
 import { sampleItem } from '../../../playground/sample-items.ts';
@@ -11,8 +11,10 @@ export interface FakeInbox {
   readonly asked: InboxQuery[];
   /** Answers as `fetchInbox` does. */
   fetch: (query: InboxQuery, signal?: AbortSignal) => Promise<InboxPage>;
-  /** So many items arrive, one after the other. */
-  arrive: (count: number) => void;
+  /** Answers as `fetchSummary` does. */
+  summary: () => Promise<InboxSummary>;
+  /** So many items arrive, one after the other, with this in them. */
+  arrive: (count: number, given?: Partial<Item>) => void;
   /** An item arrives anew, unread: what it was replaced by, or the end of its snooze. */
   arriveAnew: (id: string) => void;
   /** Sets something on those items. */
@@ -34,12 +36,13 @@ export function fakeInbox(count: number): FakeInbox {
   let items: Item[] = [];
   let position = 0;
   let next: (() => void) | null = null;
-  let delay: Promise<void> | null = null;
+  let delay: Promise<unknown> | null = null;
 
-  function arrive(many: number): void {
+  function arrive(many: number, given: Partial<Item> = {}): void {
     for (let i = 0; i < many; i++) {
       position++;
-      items = [sampleItem(minute, { id: `n${position}`, arrival: position, seq: position }), ...items];
+      const place = { id: `n${position}`, arrival: position, seq: position };
+      items = [sampleItem(minute, { ...place, ...given }), ...items];
     }
   }
 
@@ -50,11 +53,11 @@ export function fakeInbox(count: number): FakeInbox {
       .sort((a, b) => b.arrival - a.arrival);
   }
 
-  function read({ view = 'inbox', cursor, limit = 20 }: InboxQuery): InboxPage {
+  function read({ view = 'inbox', severity = [], cursor, limit = 20 }: InboxQuery): InboxPage {
     const below = cursor === undefined ? Infinity : Number(cursor);
-    const rest = items.filter(
-      (item) => item.arrival < below && isIn(view === 'unread' ? 'unread' : 'inbox', item),
-    );
+    const rest = items
+      .filter((item) => view === 'all' || isIn(view === 'unread' ? 'unread' : 'inbox', item))
+      .filter((item) => item.arrival < below && (severity.length === 0 || severity.includes(item.severity)));
     const page = rest.slice(0, limit);
     const nextCursor = rest.length > limit ? String(page.at(-1)?.arrival) : null;
     return { epoch: 'e1', seq: position, unread: 0, critical: 0, items: page, nextCursor };
@@ -76,6 +79,13 @@ export function fakeInbox(count: number): FakeInbox {
       signal?.throwIfAborted();
       return page;
     },
+    async summary() {
+      if (inbox.offline) throw new TypeError('offline');
+      await Promise.resolve();
+      const unread = items.filter((item) => isIn('unread', item)).length;
+      const views = { inbox: items.length, unread, archived: 0, snoozed: 0 };
+      return { epoch: 'e1', seq: position, unread, critical: 0, views, byCategory: [], bySeverity: [] };
+    },
     arrive,
     arriveAnew(id) {
       set([id], {
@@ -95,9 +105,11 @@ export function fakeInbox(count: number): FakeInbox {
       next = act;
     },
     delayNext() {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve } = Promise.withResolvers<null>();
       delay = promise;
-      return resolve;
+      return () => {
+        resolve(null);
+      };
     },
   };
   arrive(count);
