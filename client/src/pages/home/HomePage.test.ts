@@ -145,4 +145,26 @@ describe('the home page', () => {
     await hear();
     expect([shown('critical'), shown('latest')]).toEqual([['n1'], ['n1']]);
   });
+
+  it('comes by itself when there is a connection, after it failed without one', async () => {
+    inbox.offline = true;
+    notifications.connection = 'offline';
+    await openPage();
+    expect(wrapper.get('[role=alert]').text()).toContain('That did not work');
+    inbox.offline = false;
+    notifications.connection = 'live';
+    await flushPromises();
+    expect(wrapper.find('[role=alert]').exists()).toBe(false);
+    expect(shown('latest')).toEqual(['n3', 'n2', 'n1']);
+  });
+
+  it('comes by itself when only its own calls failed for a while', async () => {
+    inbox.offline = true;
+    await openPage();
+    await vi.advanceTimersByTimeAsync(60_000);
+    inbox.offline = false;
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(wrapper.find('[role=alert]').exists()).toBe(false);
+    expect(shown('latest')).toEqual(['n3', 'n2', 'n1']);
+  });
 });
