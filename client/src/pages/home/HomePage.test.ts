@@ -49,7 +49,8 @@ const shown = (list: 'critical' | 'latest'): string[] =>
     if (row.classes('gone')) return `-${id}-`;
     return row.classes('unread') ? id : `(${id})`;
   });
-const markRead = (row: DOMWrapper<Element>): DOMWrapper<Element> => row.get('button[title="Mark as read"]');
+const markButton = (row: DOMWrapper<Element>): HTMLElement =>
+  row.get<HTMLElement>('button[title="Mark as read"]').element;
 
 describe('the home page', () => {
   beforeEach(async () => {
@@ -76,7 +77,7 @@ describe('the home page', () => {
 
   it('goes on after a click, although the button that was clicked has the focus still', async () => {
     await openPage();
-    const button = markRead(rows('latest')[0]!).element as HTMLElement;
+    const button = markButton(rows('latest')[0]!);
     // As a browser has it after a click of the mouse.
     vi.spyOn(button, 'matches').mockImplementation((selector) => selector !== ':focus-visible');
     await wrapper.get('.lists').trigger('pointerenter');
@@ -107,6 +108,19 @@ describe('the home page', () => {
     await flushPromises();
     expect(shown('latest')).toEqual(['n9', 'n8', 'n7', 'n6', 'n5']);
     expect(wrapper.find('.arrived').exists()).toBe(false);
+  });
+
+  it('shows an item that stands in both lists as read in both, and as unread again', async () => {
+    inbox.arrive(1, { severity: 'critical' });
+    await openPage();
+    await wrapper.get('.lists').trigger('pointerenter');
+    markButton(rows('critical')[0]!).click();
+    await flushPromises();
+    expect([shown('critical')[0], shown('latest')[0]]).toEqual(['(n4)', '(n4)']);
+    inbox.set(['n4'], { readAt: now });
+    await hear();
+    await rows('latest')[0]!.get('button[title="Mark as unread"]').trigger('click');
+    expect([shown('critical')[0], shown('latest')[0]]).toEqual(['n4', 'n4']);
   });
 
   it('shows the lists as they are once the pointer has left', async () => {
