@@ -24,13 +24,13 @@ vi.mock('../../i18n/category-labels.ts', async () => {
 let wrapper: VueWrapper;
 
 /** The page of an inbox with so many items. */
-async function openPage(count: number): Promise<void> {
+async function openPage(count: number, path = '/notifications'): Promise<void> {
   inbox = fakeInbox(count);
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [{ path: '/:any(.*)*', component: NotificationsPage }],
   });
-  await router.push('/notifications');
+  await router.push(path);
   wrapper = mount(NotificationsPage, { attachTo: document.body, global: { plugins: [i18n, router] } });
   await flushPromises();
 }
@@ -113,5 +113,21 @@ describe('the notifications page', () => {
     inbox.arrive(300);
     await settle();
     expect(wrapper.get('.arrived').text()).toBe('99+ new');
+  });
+
+  it('follows the link of a row that was recalled, and marks nothing', async () => {
+    for (const view of ['inbox', 'unread']) {
+      await openPage(10, `/notifications?view=${view}`);
+      const push = vi.spyOn(wrapper.vm.$router, 'push');
+      inbox.remove('n7');
+      await settle();
+      const row = wrapper.get('[data-item=n7]');
+      expect(row.classes()).toContain('gone');
+      expect(row.find('button').exists()).toBe(false);
+      await row.get('[data-item-title]').trigger('click');
+      expect(push).toHaveBeenCalledExactlyOnceWith('/orders/10398');
+      expect(notifications.setState).not.toHaveBeenCalled();
+      wrapper.unmount();
+    }
   });
 });

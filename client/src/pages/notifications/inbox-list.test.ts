@@ -90,6 +90,17 @@ describe('a list of the inbox that settles', () => {
     expect(list.items.value).toHaveLength(150);
   });
 
+  it('dims what was recalled in a list of unread ones, and shows what was read as read', async () => {
+    const list = await listOf(40, 40, 'unread');
+    inbox.set(['n30', 'n5'], { readAt: now });
+    inbox.remove('n20');
+    await list.settle();
+    expect([...list.gone.value]).toEqual(['n20']);
+    expect(unread(list)).toBe(38);
+    await list.settle();
+    expect([...list.gone.value]).toEqual(['n20']);
+  });
+
   it('takes nothing for gone that arrives anew between two pages', async () => {
     const list = await listOf(200, 150);
     const moved = list.items.value[120]!.id;

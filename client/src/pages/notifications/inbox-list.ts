@@ -7,7 +7,10 @@ import { useBackOff } from '../back-off.ts';
 import { useInboxMoves } from '../inbox-moves.ts';
 import type { ListQuery } from './list-query.ts';
 import { mergeReading } from './merge-reading.ts';
-import { readShown } from './read-shown.ts';
+import { leftSince, readShown, type Part, type Reading } from './read-shown.ts';
+
+/** Nothing was read, so nothing is known to be gone. */
+const nothing: Reading = { items: [], floor: Infinity };
 
 export interface InboxListOptions {
   /** How many are loaded in one go. */
@@ -132,10 +135,16 @@ export function useInboxList(
     const turn = ++begun;
     try {
       const asked = wireQuery();
-      const reading = await readShown(items.value, arrived.value, (part) => {
+      const { view } = query();
+      const readOf = (of: ListQuery['view']) => (part: Part) => {
         mine.signal.throwIfAborted();
-        return fetchInbox({ ...asked, ...part }, mine.signal);
-      });
+        return fetchInbox({ ...asked, view: of, ...part }, mine.signal);
+      };
+      const shown = items.value;
+      const reading = await readShown(shown, arrived.value, readOf(view));
+      // Out of a list of unread ones leads being read, which can be taken back: what became of them is asked for.
+      const left = view === 'unread' ? leftSince(shown, reading) : [];
+      const all = left.length > 0 ? await readShown(left, arrived.value, readOf('all')) : nothing;
       if (mine !== current || status.value !== 'ready' || turn < settled) return;
       // Whoever was at it has left meanwhile.
       if (!still(items.value)) {
@@ -146,7 +155,7 @@ export function useInboxList(
       inPlace = true;
       const merged = mergeReading(items.value, reading, {
         more: nextCursor.value !== null,
-        unreadOnly: asked.view === 'unread',
+        all: view === 'unread' ? all : null,
         now: new Date(serverNow()).toISOString(),
       });
       items.value = merged.items;

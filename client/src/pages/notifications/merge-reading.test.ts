@@ -8,7 +8,7 @@ function item(id: string, arrival: number, more: Partial<Item> = {}): Item {
 }
 
 const now = '2026-01-31T09:00:00.000Z';
-const inbox = { more: false, unreadOnly: false, now };
+const inbox = { more: false, all: null, now };
 const whole = (...items: Item[]): Reading => ({ items, floor: -1 });
 
 describe('a list that is brought up to date while it is read', () => {
@@ -60,9 +60,26 @@ describe('a list that is brought up to date while it is read', () => {
     expect([...mergeReading(held, whole(), inbox).gone]).toEqual(['d', 'c', 'b', 'a']);
   });
 
-  it('takes what has left a list of unread ones as read, so that this can be taken back', () => {
-    const { items, gone } = mergeReading([item('a', 1)], whole(), { ...inbox, unreadOnly: true });
-    expect(items[0]?.readAt).toBe(now);
+  it('shows what has left a list of unread ones as it is now, and only what is nowhere as gone', () => {
+    const held = [item('c', 3), item('b', 2), item('a', 1)];
+    const read = item('c', 3, { seq: 5, readAt: '2026-01-31T08:00:00.000Z' });
+    const all = whole(read, item('b', 2, { seq: 6, archivedAt: now }));
+    const { items, gone } = mergeReading(held, whole(), { ...inbox, all });
+    expect(items).toEqual([...all.items, item('a', 1)]);
+    expect([...gone]).toEqual(['a']);
+  });
+
+  it('takes what has left a list of unread ones as read where nothing more is known of it', () => {
+    const held = [item('b', 2), item('a', 1)];
+    const { items, gone } = mergeReading(held, whole(), { ...inbox, all: { items: [], floor: 1 } });
+    expect(items[1]?.readAt).toBe(now);
+    expect([...gone]).toEqual(['b']);
+  });
+
+  it('keeps the place of what arrived anew and was read since', () => {
+    const all = whole(item('a', 7, { readAt: now }));
+    const { items, gone } = mergeReading([item('a', 1)], whole(), { ...inbox, all });
+    expect(items).toEqual([item('a', 1, { readAt: now })]);
     expect(gone.size).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { Item } from '@belfry/shared/inbox';
-import type { Reading } from './read-shown.ts';
+import { leftSince, type Reading } from './read-shown.ts';
 
 /** A list that is shown, brought up to date without moving a row. */
 export interface Merged {
@@ -14,28 +14,43 @@ export interface Merged {
 /**
  * Compares what is shown with what was read just now. As in the bell (`held`), an item that arrived anew keeps the row as
  * it was read, and waits with what is new.
- * @param options `more`: there are older ones that are not loaded, so what stands below the rows is not new ·
- * `unreadOnly`: reading is what makes an item leave, and can be taken back, so such an item counts as read at `now`
- * (RFC 3339) and not as gone
+ * @param options `more`: there are older ones that are not loaded, so what stands below the rows is not new · `all`: what
+ * was read of the view of all items, where leaving the list may mean no more than that it was read (`gone` it is if it is
+ * in neither); null for any other list · `now` (RFC 3339): when it was read, where no more is known
  */
 export function mergeReading(
   held: readonly Item[],
   reading: Reading,
-  options: { more: boolean; unreadOnly: boolean; now: string },
+  { more, all, now }: { more: boolean; all: Reading | null; now: string },
 ): Merged {
   const readById = new Map(reading.items.map((item) => [item.id, item]));
   const heldById = new Map(held.map((item) => [item.id, item]));
-  const hasLeft = (item: Item): boolean => !readById.has(item.id) && item.arrival > reading.floor;
-  const lowest = options.more ? (held.at(-1)?.arrival ?? -1) : -1;
+  const left = leftSince(held, reading);
+  const leftIds = idsOf(left);
+  const gone = idsOf(all ? leftSince(left, all) : left);
+  const elsewhere = new Map(all?.items.map((item) => [item.id, item]));
+  const lowest = more ? (held.at(-1)?.arrival ?? -1) : -1;
   const isNew = ({ id, arrival }: Item): boolean => arrival > (heldById.get(id)?.arrival ?? lowest);
 
   return {
     items: held.map((item) => {
       const read = readById.get(item.id);
       if (read) return read.seq > item.seq && !isNew(read) ? read : item;
-      return options.unreadOnly && hasLeft(item) ? { ...item, readAt: item.readAt ?? options.now } : item;
+      return leftIds.has(item.id) && !gone.has(item.id) ? out(item, elsewhere.get(item.id), now) : item;
     }),
-    gone: new Set(options.unreadOnly ? [] : held.filter(hasLeft).map((item) => item.id)),
+    gone,
     arrived: reading.items.filter(isNew).length,
   };
+}
+
+function idsOf(items: readonly Item[]): Set<string> {
+  return new Set(items.map(({ id }) => id));
+}
+
+/** An item that has left a list of unread ones and is there still; `is` as it is now, if that is known. */
+function out(item: Item, is: Item | undefined, now: string): Item {
+  if (!is) return { ...item, readAt: item.readAt ?? now };
+  // Arrived anew and read since: what was shown is the older one, so it is read as well, in its place.
+  if (is.arrival > item.arrival) return { ...item, readAt: is.readAt };
+  return is.seq > item.seq ? is : item;
 }

@@ -46,6 +46,12 @@ export async function readShown(
   return { items: latest(pages.flatMap(({ items }) => items)), floor: floorOf(pages) };
 }
 
+/** Those of the rows that are in the list no more, as far as a reading says so. */
+export function leftSince(shown: readonly Item[], { items, floor }: Reading): Item[] {
+  const ids = new Set(items.map(({ id }) => id));
+  return shown.filter(({ id, arrival }) => !ids.has(id) && arrival > floor);
+}
+
 /** The arrival of a page's last item; -1 where it is empty, for nothing comes after it. */
 function lowestOf({ items }: InboxPage): number {
   return items.at(-1)?.arrival ?? -1;
