@@ -53,6 +53,16 @@ describe('the page of a case', () => {
     expect(shown()).toEqual(['n1']);
   });
 
+  it('shows what leads to it whatever else stands in the link or in the address', async () => {
+    inbox.arrive(1, { link: '/orders/9?from=mail' });
+    inbox.arrive(1, { link: `${location.origin}/orders/9#lines` });
+    inbox.arrive(1, { link: '/orders/99' });
+    inbox.arrive(1, { link: 'https://elsewhere.example/orders/9' });
+    inbox.arrive(1, { link: null });
+    await openPage('/orders/9?from=mail');
+    expect(shown()).toEqual(['n4', 'n3', 'n1']);
+  });
+
   it('comes by itself when there is a connection, after it failed without one', async () => {
     inbox.offline = true;
     notifications.connection = 'offline';
