@@ -6,6 +6,7 @@ import { expect, test } from './harness/test.ts';
 const pages = [
   '/',
   '/notifications',
+  `/notifications?view=unread&category=${'w'.repeat(64)}`,
   '/send',
   '/admin/people',
   '/admin/roles',
