@@ -61,19 +61,23 @@ export function mountRoutes(router: Router, routes: readonly Route[], parts: Rou
 
 /** One call in the contract's order of refusals: 401, 403, 429, 415, 413, 400, 422; then the handler's own. */
 async function serve(route: Route, request: Request, requestId: string, parts: RouteParts): Promise<Answer> {
-  const caller = await authenticate(route.access, request, parts);
+  let caller = await authenticate(route.access, request, parts);
+  // A request that comes in one packet is whole by now, and who calls is looked up once.
+  const cameWhole = request.complete;
   if (caller?.kind === 'producer' && route.method === 'POST') await parts.keyRate.take(caller.key.id);
-  const given = route.body ? await readJson(request) : undefined;
+  let given: object | undefined;
+  if (route.body) {
+    requireJson(request);
+    const bytes = await readBody(request);
+    // A body may be waited for up to 15 s, in which a key can be revoked, an admin demoted, a session ended.
+    if (!cameWhole) caller = await authenticate(route.access, request, parts);
+    given = parseJson(bytes);
+  }
   const query = route.query ? checkQuery(route.query, request.url) : checkNoQuery(request.url);
   const idempotencyKey = route.idempotencyKey ? idempotencyKeyOf(request.rawHeaders) : null;
   const body = route.body && given ? checkBody(route.body, given) : undefined;
   const awake = await keepAwake(route, request, caller, parts);
   return route.handle(new ApiRequest(request, { caller: awake, query, body, idempotencyKey, requestId }));
-}
-
-async function readJson(request: Request): Promise<object> {
-  requireJson(request);
-  return parseJson(await readBody(request));
 }
 
 async function keepAwake(
