@@ -47,13 +47,16 @@ async function each(count: number, work: (index: number) => Promise<void>): Prom
   await Promise.all(Array.from({ length: 64 }, worker));
 }
 
+/** No password has this hash. */
+const noPassword = 'no password opens this account';
+
 export async function addPeople(store: Store, count: number): Promise<StaffKey[]> {
   const keys: StaffKey[] = [];
   await each(count, async (index) => {
     const person = await store.staff.create({
       username: username(index),
       displayName: `Person ${index}`,
-      passwordHash: 'no password opens this account',
+      passwordHash: noPassword,
       roles: [],
       locale: 'en',
       demo: false,
@@ -107,6 +110,7 @@ export async function makeWorld(size: {
     await store.sessions.create({
       secretHash: createHash('sha256').update(token).digest('hex'),
       staff: people[index]!,
+      passwordHash: noPassword,
       nowMs,
       endsAtMs: nowMs + sessionHours * 3_600_000,
     });

@@ -22,7 +22,7 @@ import { createMetrics } from './ops/metrics.ts';
 import { operations, type Lifecycle } from './ops/operations.ts';
 import { findProducerKey } from './publishing/producer-key.ts';
 import { allRoutes } from './routes.ts';
-import { createPasswords } from './sessions/passwords.ts';
+import { createPasswords, type Passwords } from './sessions/passwords.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { ensureFirstAdmin } from './staff/first-admin.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -32,6 +32,7 @@ import type { Store } from './store/store.ts';
 export interface Overrides {
   clock?: Clock;
   logger?: Logger;
+  passwords?: Passwords;
   /** Where the built client lies. */
   clientFolder?: string;
 }
@@ -62,7 +63,11 @@ const builtClient = path.resolve(import.meta.dirname, '../../client/dist');
  * @throws StartFault, DatabaseInUse, DatabaseForeign, DatabaseDamaged
  */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  const { clock = systemClock, logger = createLogger(config.logLevel) } = overrides;
+  const {
+    clock = systemClock,
+    logger = createLogger(config.logLevel),
+    passwords = createPasswords(),
+  } = overrides;
   const lifecycle: Lifecycle = { phase: 'starting' };
   const metrics = createMetrics();
   const bus = createInProcessBus((error) => {
@@ -84,7 +89,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     },
   });
   audit = createDriftAudit({ store, metrics, logger });
-  const passwords = createPasswords();
 
   async function prepare(): Promise<{ demo: boolean; staffCount: number; demoKey: string | null }> {
     const demo = await prepareDemo({ store, passwords, clock, config });

@@ -35,17 +35,18 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
       problems: ['invalid-credentials', 'forbidden', 'too-many-requests'],
       async handle({ body, address, local, requestId, header }) {
         const { username, password } = body;
-        const person = await parts.throttle.run(username, address, () =>
-          recognise(parts, username, password, local),
-        );
-        if (!person) {
+        const begun = await parts.throttle.run(username, address, async () => {
+          const person = await recognise(parts, username, password, local);
+          return person && sessions.begin(person, header('cookie'));
+        });
+        if (!begun) {
           parts.logger.info({ requestId, address }, 'a sign-in was refused');
           throw new Problem('invalid-credentials', { detail: 'The user name or the password is wrong.' });
         }
-        const { session, secret } = await sessions.begin(person, header('cookie'));
+        const { session, secret } = begun;
         await store.audit.record({
           atMs: parts.clock.now(),
-          actor: { kind: 'staff', id: person.id, name: person.displayName },
+          actor: { kind: 'staff', id: session.person.id, name: session.person.displayName },
           action: 'session.begin',
           target: session.id,
           detail: { address },
@@ -103,13 +104,16 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
   ];
 }
 
-/** The person behind name and password; null when either is wrong or they are not let in, after the same time. */
+/**
+ * The person behind name and password, with the hash that was compared; null when either is wrong or they are not let in,
+ * after the same time.
+ */
 async function recognise(
   { store, passwords, demo }: SessionRouteParts,
   username: string,
   password: string,
   local: boolean,
-): Promise<StaffRecord | null> {
+): Promise<{ staff: StaffRecord; passwordHash: string } | null> {
   const known = await store.staff.credentials(username);
   // Demo passwords are public, so this tells nobody anything, and someone who tries a demo the reason.
   if (known?.staff.demo && demo && !local) {
@@ -119,7 +123,7 @@ async function recognise(
   }
   const matched = await passwords.matches(password, known?.passwordHash ?? null);
   if (!matched || !known || known.staff.disabled || (known.staff.demo && !demo)) return null;
-  return known.staff;
+  return known;
 }
 
 function answerOf(session: SessionRecord): Answer {

@@ -9,11 +9,14 @@ import type { SessionRecord, StaffRecord, Store } from '../store/store.ts';
 export interface Sessions {
   /** The session of a `Cookie` header, or null when there is none that is alive. Reading it is not activity. */
   authenticate(cookieHeader: string | undefined): Promise<SessionRecord | null>;
-  /** Begins a session and ends the one that was presented. Returns it with the secret for the cookie. */
+  /**
+   * Begins a session and ends the one that was presented. Returns it with the secret for the cookie; null when the person
+   * was disabled, or given another password than the one that was compared, in the meantime.
+   */
   begin(
-    person: StaffRecord,
+    person: { staff: StaffRecord; passwordHash: string },
     cookieHeader: string | undefined,
-  ): Promise<{ session: SessionRecord; secret: string }>;
+  ): Promise<{ session: SessionRecord; secret: string } | null>;
   /** A person used the page: the idle limit counts from now. Null when the session is over. */
   activity(session: SessionRecord): Promise<SessionRecord | null>;
   /** The same for a call that changed something; saves the write when the end would hardly move. */
@@ -56,19 +59,21 @@ export function createSessions({ store, bus, clock, config, cookie, demo }: Sess
       return session && (demo || !session.person.demo) ? session : null;
     },
 
-    async begin(person, cookieHeader) {
+    async begin({ staff, passwordHash }, cookieHeader) {
       const secret = randomBytes(32).toString('base64url');
       const presented = cookie.read(cookieHeader);
       const nowMs = clock.now();
-      const { session, replaced } = await store.sessions.create({
+      const begun = await store.sessions.create({
         secretHash: sha256(secret),
-        staff: person.key,
+        staff: staff.key,
+        passwordHash,
         nowMs,
         endsAtMs: nowMs + Math.min(config.sessionIdleMs, config.sessionMaxMs),
         ...(presented !== null && { replacesHash: sha256(presented) }),
       });
-      if (replaced) bus.announce({ kind: 'ended', sessions: [replaced] });
-      return { session, secret };
+      if (!begun) return null;
+      if (begun.replaced) bus.announce({ kind: 'ended', sessions: [begun.replaced] });
+      return { session: begun.session, secret };
     },
 
     activity: (session) => extend(session, 1),

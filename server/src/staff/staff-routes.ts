@@ -1,4 +1,5 @@
 import { managedStaff, staffCreate, staffPage, staffPatch, type ManagedStaff } from '@belfry/shared/admin';
+import { adminRole } from '@belfry/shared/session';
 import * as z from 'zod/mini';
 import type { Bus } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
@@ -34,6 +35,20 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
     await store.audit.record({ atMs: clock.now(), actor, action, target, detail });
   }
 
+  /**
+   * Hashes a password for an admin. That takes a while, longer when many wait: whoever lost the right to ask for it
+   * meanwhile, or has themselves been given another password, changes nothing any more.
+   */
+  async function hashFor(admin: SessionRecord, password: string): Promise<string> {
+    const passwordHash = await passwords.hash(password);
+    const session = await store.sessions.byId(admin.id, clock.now());
+    if (!session) throw new Problem('unauthenticated', { detail: 'The session is over; sign in again.' });
+    if (!session.person.roles.includes(adminRole)) {
+      throw new Problem('forbidden', { detail: `This needs the role ${adminRole}.` });
+    }
+    return passwordHash;
+  }
+
   return [
     route({
       method: 'GET',
@@ -65,7 +80,7 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
         const person = await store.staff.create({
           username: body.username,
           displayName: body.displayName,
-          passwordHash: await passwords.hash(body.password),
+          passwordHash: await hashFor(caller.session, body.password),
           roles: body.roles ?? [],
           locale: body.locale ?? 'en',
           demo: false,
@@ -97,7 +112,7 @@ export function staffRoutes({ store, bus, passwords, clock }: StaffRouteParts): 
           ...(displayName !== undefined && { displayName }),
           ...(roles !== undefined && { roles }),
           ...(disabled !== undefined && { disabled }),
-          ...(password !== undefined && { passwordHash: await passwords.hash(password) }),
+          ...(password !== undefined && { passwordHash: await hashFor(caller.session, password) }),
         };
         // Whoever changes their own password stays signed in here; all their other sessions end.
         const keepSession = disabled === true ? {} : { keepSession: caller.session.id };

@@ -249,15 +249,24 @@ export interface SessionRecord extends SessionRef {
   endsAtMs: number;
 }
 
+export interface NewSession {
+  /** SHA-256 (hex) of its secret. */
+  secretHash: string;
+  staff: StaffKey;
+  /** The hash that their password was compared with. */
+  passwordHash: string;
+  nowMs: number;
+  endsAtMs: number;
+  /** The session that was presented, by the SHA-256 of its secret; it ends in the same transaction. */
+  replacesHash?: string;
+}
+
 export interface SessionStore {
-  /** Stores a new session under the SHA-256 (hex) of its secret; ends `replaces` in the same transaction. */
-  create(session: {
-    secretHash: string;
-    staff: StaffKey;
-    nowMs: number;
-    endsAtMs: number;
-    replacesHash?: string;
-  }): Promise<{ session: SessionRecord; replaced: SessionRef | null }>;
+  /**
+   * Stores a new session; null, and nothing has happened, when its person was disabled or given another password since
+   * theirs was compared, which takes a while.
+   */
+  create(session: NewSession): Promise<{ session: SessionRecord; replaced: SessionRef | null } | null>;
   /** The session if it has not ended, is not over at `nowMs`, and its person is enabled. */
   bySecretHash(secretHash: string, nowMs: number): Promise<SessionRecord | null>;
   byId(id: string, nowMs: number): Promise<SessionRecord | null>;

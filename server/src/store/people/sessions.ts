@@ -63,8 +63,14 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
   }
 
   return {
-    create: ({ secretHash, staff, nowMs, endsAtMs, replacesHash }) =>
+    create: ({ secretHash, staff, passwordHash, nowMs, endsAtMs, replacesHash }) =>
       database.write(async ({ db }) => {
+        const mayEnter = selectStaffRows(db)
+          .where('staff.key', '=', staff)
+          .where('staff.disabled', '=', 0)
+          .where('staff.password_hash', '=', passwordHash);
+        const [person] = peopleOf(await mayEnter.execute());
+        if (!person) return null;
         const replaced =
           replacesHash === undefined
             ? undefined
@@ -85,8 +91,6 @@ export function createSessionStore(database: Database, compiler: Db): SessionSto
             ends_at: endsAtMs,
           })
           .execute();
-        const person = peopleOf(await selectStaffRows(db).where('staff.key', '=', staff).execute())[0];
-        if (!person) throw new Error(`nobody has the key ${staff}`);
         const session = { id, staff, person, createdAtMs: nowMs, lastActiveMs: nowMs, endsAtMs };
         return { session, replaced: replaced ?? null };
       }),

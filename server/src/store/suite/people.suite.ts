@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { publicStaff } from '../store.ts';
+import { type NewSession, publicStaff, type StaffRecord } from '../store.ts';
 import { type OpenStore, start, World } from './world.ts';
 
 export function describePeople(open: OpenStore): void {
@@ -64,12 +64,13 @@ export function describePeople(open: OpenStore): void {
           world.store.sessions.create({
             secretHash,
             staff: ann.key,
+            passwordHash: 'hash of ann',
             nowMs: world.now,
             endsAtMs: world.now + 1_000,
           }),
         ),
       );
-      const [kept, other] = sessions.map(({ session }) => session.id) as [string, string];
+      const [kept, other] = sessions.map((begun) => begun?.session.id) as [string, string];
       const options = { nowMs: world.now };
       expect(
         await world.store.staff.update(ann.id, { displayName: 'Ann', roles: ['finance'] }, options),
@@ -132,8 +133,19 @@ export function describePeople(open: OpenStore): void {
     async function signedIn(secretHash = 'secret', endsAtMs = start + 1_000) {
       const found = await world.store.staff.credentials('ann');
       const ann = found?.staff ?? (await world.person('ann', { roles: ['a', 'b'] }));
-      return world.store.sessions.create({ secretHash, staff: ann.key, nowMs: world.now, endsAtMs });
+      const begun = await begin(ann, { secretHash, endsAtMs });
+      if (!begun) throw new Error('ann was not let in');
+      return begun;
     }
+
+    const begin = (person: StaffRecord, more: { secretHash: string } & Partial<NewSession>) =>
+      world.store.sessions.create({
+        staff: person.key,
+        passwordHash: `hash of ${person.username}`,
+        nowMs: world.now,
+        endsAtMs: start + 1_000,
+        ...more,
+      });
 
     it('are found by secret and by handle until they end', async () => {
       const { session, replaced } = await signedIn();
@@ -150,15 +162,23 @@ export function describePeople(open: OpenStore): void {
 
     it('replace the one that was presented', async () => {
       const { session } = await signedIn('old');
-      const next = await world.store.sessions.create({
-        secretHash: 'new',
-        staff: session.staff,
-        nowMs: start,
-        endsAtMs: start + 1_000,
-        replacesHash: 'old',
-      });
-      expect(next.replaced).toEqual({ id: session.id, staff: session.staff });
+      const next = await begin(session.person, { secretHash: 'new', replacesHash: 'old' });
+      expect(next?.replaced).toEqual({ id: session.id, staff: session.staff });
       expect(await world.store.sessions.bySecretHash('old', start)).toBeNull();
+    });
+
+    it.each([
+      ['disabled', { disabled: true }],
+      ['given another password', { passwordHash: 'new' }],
+    ])('do not begin for a person who was %s since their password was compared', async (_, change) => {
+      const { session } = await signedIn('presented');
+      const ben = await world.person('ben');
+      await world.store.staff.update(ben.id, change, { nowMs: start });
+      const late = { secretHash: 'late', replacesHash: 'presented' };
+      expect(await begin(ben, late)).toBeNull();
+      await world.store.staff.update(ben.id, { disabled: false }, { nowMs: start });
+      expect(await world.store.sessions.bySecretHash('late', start)).toBeNull();
+      expect(await world.store.sessions.bySecretHash('presented', start)).toEqual(session);
     });
 
     it('are extended by activity, never shortened, and not revived', async () => {

@@ -106,7 +106,7 @@ async function addPeople(store: Store, size: number, url: string): Promise<Colle
       if (created === 'taken') throw new Error(`there is a ${username} already`);
       const secret = randomBytes(32).toString('base64url');
       const secretHash = createHash('sha256').update(secret).digest('hex');
-      await store.sessions.create({ secretHash, staff: created.key, nowMs, endsAtMs });
+      await store.sessions.create({ secretHash, staff: created.key, passwordHash, nowMs, endsAtMs });
       people[index] = { username, http: new HttpClient(url, { Cookie: `belfry=${secret}`, Origin: url }) };
     }
   };
