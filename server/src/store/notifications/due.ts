@@ -87,9 +87,10 @@ export function createDueJobs(database: Database, compiler: Db, parts: Parts) {
   async function removeExpired(nowMs: number): Promise<number> {
     const begun = await database.snapshot((db) => removals.left(db));
     const expired = await database.snapshot((db) => findExpired(db, { nowMs }));
-    for (const { key } of expired) await database.write(({ db }) => removals.begin(db, key, nowMs));
+    // Side by side, so that they share transactions: hundreds may expire at the same moment.
+    await Promise.all(expired.map(({ key }) => database.write(({ db }) => removals.begin(db, key, nowMs))));
     const all = [...begun.map((row) => row.notification), ...expired.map((row) => row.key)];
-    for (const key of all) await removals.finish(key, nowMs);
+    await Promise.all(all.map((key) => removals.finish(key, nowMs)));
     return all.length;
   }
 

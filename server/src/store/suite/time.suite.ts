@@ -125,6 +125,21 @@ export function describeTime(open: OpenStore): void {
         });
       });
 
+      it('of many at once is not one commit after the other', async () => {
+        const some = Array.from({ length: 101 }, () => world.send({ expiresAtMs: world.now + minute }));
+        await Promise.all(some);
+        let commits = 0;
+        world.whenTold = () => commits++;
+        world.now += minute;
+        const rounds = [100, 1, 0];
+        for (const expired of rounds) expect(await world.store.notifications.runDue(world.now)).toBe(expired);
+        expect(commits).toBeLessThan(101);
+        expect(world.hints.slice(-101).map(({ from, seq }) => [from, seq])).toEqual(
+          some.map((_, index) => [101 + index, 102 + index]),
+        );
+        expect(await world.sound(ann)).toMatchObject({ seq: 202, unread: 0 });
+      });
+
       it('follows the latest content after a collapse', async () => {
         await world.send({ collapseKey: 'k', title: 'one', expiresAtMs: world.now + minute });
         await world.send({ collapseKey: 'k', title: 'two', expiresAtMs: world.now + 2 * minute });
