@@ -150,6 +150,26 @@ describe('opening a database', () => {
     await expect(open()).rejects.toThrow('9999-from-the-future');
   });
 
+  it('folds the final sigma of texts that an earlier version stored', async () => {
+    const before = await open();
+    const person = { username: 'ann', passwordHash: 'hash', roles: [], locale: 'en' as const, demo: false };
+    const ann = await before.staff.create({ ...person, displayName: 'Γιώργος', nowMs: 1 });
+    if (ann === 'taken') throw new Error('there is somebody already');
+    await before.notifications.publish({ ...command, title: 'Η ΔΟΣΗ', body: 'ο λόγος' });
+    await before.close();
+    const database = new DatabaseSync(path);
+    database.exec(`update staff set search = replace(search, 'γιώργοσ', 'γιώργος')`);
+    database.exec(`update notification set search = replace(search, 'λόγοσ', 'λόγος')`);
+    expect(database.prepare(`select search from notification`).get()?.['search']).toContain('λόγος');
+    database.exec(`delete from kysely_migration where name <> '0001-first-tables'`);
+    database.close();
+
+    const after = await open();
+    const found = await after.inbox.list(ann.key, { view: 'inbox', text: 'ΛΌΓΟΣ', limit: 10 });
+    expect(found.items.map((item) => item.title)).toEqual(['Η ΔΟΣΗ']);
+    expect((await after.staff.list({ limit: 10, text: 'γιώργος' })).items).toEqual([ann]);
+  });
+
   it('is refused for a file that was emptied, whose mark says that it was not always so', async () => {
     await writeFile(join(folder, 'empty.db'), '');
     await (await open({ path: join(folder, 'empty.db') })).close();

@@ -92,6 +92,13 @@ export function describeList(open: OpenStore): void {
       expect(await found('%')).toEqual(['ÄRGER in Köln']);
     });
 
+    it('finds a part of a Greek word, whether its sigma ends the word or not', async () => {
+      await world.send({ title: 'ΔΟΣΗ', body: 'ο λόγος' });
+      for (const text of ['ΔΟΣ', 'δος', 'δοσ', 'ΟΣΗ', 'ΛΌΓΟΣ', 'λόγοσ', 'λόγος']) {
+        expect(await world.titles(ann, { text })).toEqual(['ΔΟΣΗ']);
+      }
+    });
+
     it('searches an inbox of several slices to its end, page by page', { timeout: 30_000 }, async () => {
       const many = 2_500;
       const wanted = new Set([0, 400, 2_400]);
