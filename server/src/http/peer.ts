@@ -1,15 +1,17 @@
 import type { Request } from 'express';
 import { isLoopbackHost } from '../config/fields.ts';
 
-/** Headers by which a proxy says that it speaks for someone else. */
-const forwardedHeaders = [
+/** Headers by which a proxy says that it speaks for someone else, besides all that begin with `x-forwarded`. */
+const forwardedHeaders = new Set([
+  'cf-connecting-ip',
+  'fastly-client-ip',
   'forwarded',
+  'true-client-ip',
   'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
+  'x-client-ip',
+  'x-cluster-client-ip',
   'x-real-ip',
-];
+]);
 
 /** The peer's address; behind trusted proxies (Express's `trust proxy`) the client's. IPv4 in its own form. */
 export function addressOf(request: Request): string {
@@ -25,8 +27,12 @@ export function isLocal(request: Request): boolean {
   return (
     isLoopbackHost(bare(request.socket.remoteAddress ?? '')) &&
     isLoopbackHost(host) &&
-    forwardedHeaders.every((name) => request.headers[name] === undefined)
+    !Object.keys(request.headers).some(isForwardedHeader)
   );
+}
+
+function isForwardedHeader(name: string): boolean {
+  return name.startsWith('x-forwarded') || forwardedHeaders.has(name);
 }
 
 function bare(address: string): string {

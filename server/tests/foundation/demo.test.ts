@@ -80,6 +80,18 @@ describe('demo mode', () => {
   it.each([
     ['a forwarded address', ['X-Forwarded-For: 203.0.113.9'], 'localhost'],
     ['a Forwarded header', ['Forwarded: for=203.0.113.9'], 'localhost'],
+    ...[
+      'X-Forwarded',
+      'X-Forwarded-Port',
+      'X-Forwarded-Prefix',
+      'X-Real-IP',
+      'X-Client-IP',
+      'X-Cluster-Client-IP',
+      'CF-Connecting-IP',
+      'True-Client-IP',
+      'Fastly-Client-IP',
+      'Via',
+    ].map((name): [string, string[], string] => [`a proxy that says ${name}`, [`${name}: 1`], 'localhost']),
     ['a name that points here', [], 'demo.evil.test:8080'],
     ['a name that begins like this machine', [], 'localhost.evil.test'],
   ])('lets nobody in through %s', async (_, headers, host) => {
