@@ -10,7 +10,7 @@ import { decodeNameCursor, encodeCursor } from '../http/cursor.ts';
 import { cursor, limit } from '../http/query-fields.ts';
 import { route, type Route } from '../http/route.ts';
 import { Problem } from '../problem.ts';
-import type { NotificationScope, SenderRef, Store } from '../store/store.ts';
+import type { NotificationScope, Store } from '../store/store.ts';
 import { scopeOf, senderOf } from './caller.ts';
 import { publish } from './publish.ts';
 
@@ -18,9 +18,6 @@ const listQuery = z.strictObject({ cursor, limit });
 
 /** Sending: for producer keys and admins. */
 export function notificationRoutes({ store, clock }: { store: Store; clock: Clock }): Route[] {
-  const record = (actor: SenderRef, action: string, target: string, atMs: number): Promise<void> =>
-    store.audit.record({ atMs, actor, action, target });
-
   return [
     route({
       method: 'POST',
@@ -38,7 +35,10 @@ export function notificationRoutes({ store, clock }: { store: Store; clock: Cloc
         const { result, replayed } = await publish(store, sender, body, { idempotencyKey, nowMs });
         if (replayed) return { status: 201, body: result, headers: { 'Idempotency-Replayed': 'true' } };
         // What a producer published is on record as the notification itself, with its key, name and time.
-        if (sender.kind === 'staff') await record(sender, 'notification.publish', result.id, nowMs);
+        if (sender.kind === 'staff') {
+          const action = 'notification.publish';
+          await store.audit.record({ atMs: nowMs, actor: sender, action, target: result.id });
+        }
         return { status: 201, body: result };
       },
     }),
@@ -83,9 +83,8 @@ export function notificationRoutes({ store, clock }: { store: Store; clock: Cloc
       answers: { 204: null },
       problems: ['not-found'],
       async handle({ caller, params: { id = '' } }) {
-        const nowMs = clock.now();
-        if (!(await store.notifications.recall(scopeOf(caller), id, nowMs))) throw notFound();
-        await record(senderOf(caller), 'notification.recall', id, nowMs);
+        const [scope, by] = [scopeOf(caller), senderOf(caller)];
+        if (!(await store.notifications.recall(scope, id, clock.now(), by))) throw notFound();
         return { status: 204 };
       },
     }),

@@ -53,12 +53,9 @@ export function producerKeyRoutes({ store, clock }: { store: Store; clock: Clock
       answers: { 204: null },
       problems: ['not-found'],
       async handle({ caller, params: { id = '' } }) {
-        const nowMs = clock.now();
-        if (!(await store.producerKeys.revoke(id, nowMs))) {
+        if (!(await store.producerKeys.revoke(id, clock.now(), senderOf(caller)))) {
           throw new Problem('not-found', { detail: 'There is no such producer key.' });
         }
-        const actor = senderOf(caller);
-        await store.audit.record({ atMs: nowMs, actor, action: 'producer-key.revoke', target: id });
         return { status: 204 };
       },
     }),

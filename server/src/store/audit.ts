@@ -1,23 +1,10 @@
 import type { Database } from './database.ts';
-import type { AuditStore, SenderRef } from './store.ts';
+import type { Db } from './schema.ts';
+import type { AuditEntry, AuditStore, SenderRef } from './store.ts';
 
 export function createAuditStore(database: Database): AuditStore {
   return {
-    record: ({ atMs, actor, action, target, detail }) =>
-      database.write(async ({ db }) => {
-        await db
-          .insertInto('audit')
-          .values({
-            at: atMs,
-            actor_kind: actor.kind,
-            actor_id: actor.id,
-            actor_name: actor.name,
-            action,
-            target,
-            detail_json: detail === undefined ? null : JSON.stringify(detail),
-          })
-          .execute();
-      }),
+    record: (entry) => database.write(({ db }) => recordAudit(db, entry)),
     list: ({ limit }) =>
       database.snapshot(async (db) => {
         const rows = await db.selectFrom('audit').selectAll().orderBy('key', 'desc').limit(limit).execute();
@@ -32,4 +19,23 @@ export function createAuditStore(database: Database): AuditStore {
         }));
       }),
   };
+}
+
+/** Records something in the transaction in which it happens. */
+export async function recordAudit(
+  db: Db,
+  { atMs, actor, action, target, detail }: AuditEntry,
+): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      at: atMs,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_name: actor.name,
+      action,
+      target,
+      detail_json: detail === undefined ? null : JSON.stringify(detail),
+    })
+    .execute();
 }

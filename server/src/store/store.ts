@@ -187,8 +187,11 @@ export interface NotificationStore {
     page: { after?: string; limit: number },
   ): Promise<{ items: Notification[]; nextCursor: string | null }>;
   get(scope: NotificationScope, id: string): Promise<NotificationDetail | null>;
-  /** Cancels or removes from every inbox; false when there is no such notification in that scope. Repeating is harmless. */
-  recall(scope: NotificationScope, id: string, nowMs: number): Promise<boolean>;
+  /**
+   * Cancels or removes from every inbox; false when there is no such notification in that scope. Repeating is harmless.
+   * @param by who stands in the audit for it, unless it was recalled before
+   */
+  recall(scope: NotificationScope, id: string, nowMs: number, by?: SenderRef): Promise<boolean>;
   /**
    * Does what time has made due: schedules, snoozes that end, items that expire, and broadcasts that a crash left
    * unfinished. Returns how many things it did; bounded work for each call, so call again while it returns > 0.
@@ -286,8 +289,11 @@ export interface ProducerKeyStore {
   create(key: { name: string; secretHash: string; demo: boolean; nowMs: number }): Promise<ProducerKeyRecord>;
   /** The key and the SHA-256 (hex) of its secret, for a constant-time comparison; revoked keys too. */
   byId(id: string): Promise<{ key: ProducerKeyRecord; secretHash: string } | null>;
-  /** False when there is no such key. Repeating is harmless. */
-  revoke(id: string, nowMs: number): Promise<boolean>;
+  /**
+   * False when there is no such key. Repeating is harmless.
+   * @param by who stands in the audit for it, unless it was revoked before
+   */
+  revoke(id: string, nowMs: number, by?: SenderRef): Promise<boolean>;
 }
 
 export interface CategoryStore {

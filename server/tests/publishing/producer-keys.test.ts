@@ -17,6 +17,8 @@ const createKey = async (name: string) => {
 };
 const withKey = (secret: string) => new HttpClient(running.url, { Authorization: `Bearer ${secret}` });
 const message = { to: { everyone: true }, category: 'system', title: 'Backup done' };
+const auditOf = async (id: string) =>
+  (await running.app.store.audit.list({ limit: 100 })).filter(({ target }) => target === id);
 const latestAudit = async () => (await running.app.store.audit.list({ limit: 1 }))[0];
 
 describe('a producer key', () => {
@@ -47,7 +49,12 @@ describe('a producer key', () => {
     expect(refusal(await withKey(secret).post('/notifications', message))).toEqual([401, 'unauthenticated']);
     const { items } = producerKeyPage.parse((await running.admin.get('/producer-keys')).body);
     expect(items.find((key) => key.id === id)?.revokedAt).toEqual(expect.any(String));
-    expect(await latestAudit()).toMatchObject({ action: 'producer-key.revoke', target: id });
+    // The second changed nothing.
+    expect((await auditOf(id)).map(({ action }) => action)).toEqual([
+      'producer-key.revoke',
+      'producer-key.create',
+    ]);
+    expect(await latestAudit()).toMatchObject({ target: id, actor: { kind: 'staff', name: 'ada' } });
   });
 
   it('cannot be revoked when there is none', async () => {

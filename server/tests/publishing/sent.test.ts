@@ -141,6 +141,20 @@ describe('a recall', () => {
     const [latest] = await running.app.store.audit.list({ limit: 1 });
     expect(latest).toMatchObject({ action: 'notification.recall', target: id, actor: { name: 'ada' } });
   });
+
+  it('that changes nothing any more does not stand in the audit trail', async () => {
+    const publishAt = new Date(Date.now() + 3_600_000).toISOString();
+    for (const more of [{}, { publishAt }]) {
+      const { id } = await publish('twice', running.producer, more);
+      for (const by of [running.producer, running.admin, running.producer]) {
+        expect((await by.delete(`/notifications/${id}`)).status).toBe(204);
+      }
+      const trail = await running.app.store.audit.list({ limit: 100 });
+      expect(trail.filter(({ target }) => target === id)).toEqual([
+        expect.objectContaining({ actor: expect.objectContaining({ name: 'tests' }) as unknown }),
+      ]);
+    }
+  });
 });
 
 describe('the way in for senders', () => {

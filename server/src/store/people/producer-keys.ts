@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { recordAudit } from '../audit.ts';
 import type { Database } from '../database.ts';
 import { type Param, prepared } from '../prepared.ts';
 import { isoTime, isoTimeOrNull } from '../presenter.ts';
@@ -39,14 +40,13 @@ export function createProducerKeyStore(database: Database, compiler: Db): Produc
         const [row] = await byId(db, { id });
         return row ? { key: recordOf(row), secretHash: row.secret_hash } : null;
       }),
-    revoke: (id, nowMs) =>
+    revoke: (id, nowMs, by) =>
       database.write(async ({ db }) => {
-        const { numUpdatedRows } = await db
-          .updateTable('producer_key')
-          .set((eb) => ({ revoked_at: eb.fn.coalesce('revoked_at', eb.val(nowMs)) }))
-          .where('id', '=', id)
-          .executeTakeFirstOrThrow();
-        return numUpdatedRows > 0n;
+        const [found] = await byId(db, { id });
+        if (!found || found.revoked_at !== null) return found !== undefined;
+        await db.updateTable('producer_key').set({ revoked_at: nowMs }).where('id', '=', id).execute();
+        if (by) await recordAudit(db, { atMs: nowMs, actor: by, action: 'producer-key.revoke', target: id });
+        return true;
       }),
   };
 }
