@@ -101,10 +101,26 @@ describe('paths and methods', () => {
     expect(answer.headers.get('allow')?.replace(', HEAD', '')).toBe(allowed.replace(', HEAD', ''));
   });
 
-  it('HEAD answers as GET does, without a body', async () => {
+  it('HEAD answers as GET does, without a body, but not where an upgrade is taken', async () => {
     const answer = await clerk.call('HEAD', '/session');
     expect([answer.status, answer.text]).toEqual([200, '']);
     expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0);
+    const live = await clerk.call('HEAD', '/live');
+    expect([live.status, live.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
+  it.each([
+    ['/session', true],
+    ['/nowhere', true],
+    ['/live', true],
+    ['//healthz', false],
+    ['//readyz', false],
+    ['//metrics', false],
+    ['//no-such-file.js', true],
+  ])('an answer of %s has a request id: %s', async (path, has) => {
+    const answer = await clerk.get(path);
+    expect(answer.headers.has('x-request-id')).toBe(has);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
   it.each([
