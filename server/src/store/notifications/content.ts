@@ -16,6 +16,7 @@ export interface Content {
   sender_kind: string;
   sender_name: string;
   expires_at: number | null;
+  publish_at: number | null;
   created_at: number;
   collapse: CollapseKey | null;
 }
@@ -38,6 +39,7 @@ export function createContents(compiler: Db): (db: Db, key: NotificationKey) => 
         'notification.sender_kind',
         'notification.sender_name',
         'notification.expires_at',
+        'notification.publish_at',
         'notification.created_at',
         'notification.collapse',
       ])

@@ -30,7 +30,8 @@ export function createChunkDelivery(compiler: Db) {
     const [chunk, following] = await nextChunk(db, { notification });
     if (!chunk) return false;
     const content = await readContent(db, notification);
-    await deliver(transaction, content, JSON.parse(chunk.recipients_json) as Recipients[], nowMs);
+    const groups = JSON.parse(chunk.recipients_json) as Recipients[];
+    await deliver(transaction, content, groups, nowMs, { overtakable: true });
     await db
       .deleteFrom('delivery')
       .where('notification', '=', notification)

@@ -7,6 +7,7 @@ import type { StaffKey } from '../store.ts';
 import type { Recipients } from './audience.ts';
 import { createCollapses } from './collapse.ts';
 import { arrivalRow, type Content, inlineArrival } from './content.ts';
+import { createOvertakenCounts } from './overtaken.ts';
 
 interface Arrival {
   origin: NotificationKey;
@@ -23,6 +24,7 @@ interface Arrival {
  */
 export function createDelivery(compiler: Db) {
   const collapse = createCollapses(compiler);
+  const countOvertaken = createOvertakenCounts(compiler);
   const moveOn = preparedForList((staff: RawBuilder<StaffKey>, param: Param<{ critical: number }>) =>
     compiler
       .updateTable('inbox')
@@ -77,17 +79,20 @@ export function createDelivery(compiler: Db) {
       ),
   );
 
+  /** @param options.overtakable whether others may have been published since it was */
   return async function deliver(
     transaction: WriteTransaction,
     content: Content,
     groups: readonly Recipients[],
     nowMs: number,
+    { overtakable } = { overtakable: false },
   ): Promise<void> {
     const { db, hints } = transaction;
     const critical = content.severity === criticalSeverity ? 1 : 0;
     for (const { reason, staff } of groups) {
-      const collapsed = await collapse(transaction, content, { reason, staff }, nowMs);
-      const fresh = collapsed.size === 0 ? staff : staff.filter((key) => !collapsed.has(key));
+      const counted = overtakable ? await countOvertaken(transaction, content, staff) : [];
+      const open = without(staff, new Set(counted));
+      const fresh = without(open, await collapse(transaction, content, { reason, staff: open }, nowMs));
       if (fresh.length === 0) continue;
       const positions = await moveOn(db, fresh, { critical });
       await addItems(db, fresh, {
@@ -104,6 +109,10 @@ export function createDelivery(compiler: Db) {
       }
     }
   };
+}
+
+function without(staff: readonly StaffKey[], some: ReadonlySet<StaffKey>): readonly StaffKey[] {
+  return some.size === 0 ? staff : staff.filter((key) => !some.has(key));
 }
 
 export type Deliver = ReturnType<typeof createDelivery>;

@@ -104,6 +104,7 @@ export function createRecords(compiler: Db) {
       sender_kind: sender.kind,
       sender_name: sender.name,
       expires_at: command.expiresAtMs,
+      publish_at: command.publishAtMs,
       created_at: nowMs,
       collapse,
     };

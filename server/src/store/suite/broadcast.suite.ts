@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PublishOutcome, StaffRecord } from '../store.ts';
-import { type OpenStore, World } from './world.ts';
+import { inlineItem, type OpenStore, World } from './world.ts';
 
 /** Three chunks, and more than one of those in which they are removed. */
 const many = 1_100;
@@ -83,6 +83,54 @@ export function describeBroadcast(open: OpenStore): void {
       expect(created.kind).toBe('created');
       expect(await world.publish(withKey())).toEqual({ ...created, kind: 'replayed' });
       expect(world.hints).toHaveLength(many);
+    });
+
+    it('adds to the count, and nothing else, of what has collapsed a newer one before it comes', async () => {
+      const [first, last] = [people[0], people.at(-1)];
+      if (!first || !last) throw new Error('nobody is there');
+      const before = await world.sound(last);
+      const newer = new Promise<string>((resolve) => {
+        world.whenTold = () => {
+          world.whenTold = () => undefined;
+          world.now += 1_000;
+          const command = { collapseKey: 'late', title: 'newer', severity: 'critical' } as const;
+          void world.send({ to: { staff: [last.username] }, ...command }).then(({ id }) => {
+            resolve(id);
+          });
+        };
+      });
+      const older = await world.send({ collapseKey: 'late', title: 'older' });
+      const id = await newer;
+      const hints = world.hints.filter((hint) => hint.staff === last.key);
+      const [from, seq] = [before.seq + 1, before.seq + 2];
+      expect(hints.map((hint) => [hint.from, hint.seq, hint.arrived?.id])).toEqual([
+        [before.seq, from, id],
+        [from, seq, undefined],
+      ]);
+      const item = await world.item(last, id);
+      expect(item).toEqual({ ...(hints[0] && (inlineItem(hints[0]) as object)), count: 2, seq });
+      expect(item).toMatchObject({ title: 'newer', arrival: from, notificationId: id });
+      expect(await world.store.inbox.item(last.key, older.id)).toBeNull();
+      expect(await world.sound(last)).toMatchObject({
+        seq,
+        unread: before.unread + 1,
+        critical: before.critical + 1,
+      });
+      const change = await world.changes(last, from);
+      expect(change).toMatchObject({ items: [item], states: [], removed: [], arrived: [] });
+      expect(await world.item(first, older.id)).toMatchObject({ title: 'older', count: 1 });
+      await world.store.notifications.recall('all', id, world.now);
+      expect(await world.sound(last)).toMatchObject({ unread: before.unread, critical: before.critical });
+    });
+
+    it('replaces what was published after it was scheduled and before it was due', async () => {
+      const [person] = people;
+      if (!person) throw new Error('nobody is there');
+      await world.send({ collapseKey: 'due', title: 'scheduled', publishAtMs: world.now + 1_000 });
+      const { id } = await world.sendTo(person, { collapseKey: 'due', title: 'earlier' });
+      await world.pass(1_000);
+      expect(await world.item(person, id)).toMatchObject({ title: 'scheduled', count: 2 });
+      await world.sound(person);
     });
 
     it('can be recalled while it is under way', async () => {
