@@ -77,12 +77,19 @@ if (unknown.length > 0) {
 }
 
 const figures: Figure[] = [];
+const failed: string[] = [];
 const began = Date.now();
 for (const name of wanted) {
   process.stderr.write(`${name} …`);
   const start = performance.now();
-  figures.push(...(await scenarios[name]!()));
-  process.stderr.write(` ${((performance.now() - start) / 1_000).toFixed(0)} s\n`);
+  try {
+    figures.push(...(await scenarios[name]!()));
+    process.stderr.write(` ${((performance.now() - start) / 1_000).toFixed(0)} s\n`);
+  } catch (error) {
+    // What the others took minutes to measure is not lost with it.
+    failed.push(name);
+    process.stderr.write(` failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
@@ -94,4 +101,5 @@ if (flags.json !== undefined) {
     `${JSON.stringify({ at: new Date(began).toISOString(), command, machine, figures }, null, 2)}\n`,
   );
 }
-process.exit(0);
+if (failed.length > 0) console.error(`\nNot measured; try again with --only ${failed.join(',')}`);
+process.exit(failed.length > 0 ? 1 : 0);
