@@ -27,8 +27,8 @@ interface Thread {
 
 /**
  * Writes in a thread of its own, on a connection of its own, what would hold up the event loop: ten thousand inboxes are
- * some 60 ms, ten thousand items of one 100 to 600. The caller sees to it that nobody else in this process writes meanwhile. The thread is there from the first
- * call of `ready` on; starting takes some 0.4 s, and 50 MiB of memory.
+ * some 60 ms, ten thousand items of one inbox 100 to 600. The caller sees to it that nobody else in this process writes
+ * meanwhile. The thread is there from the first call of `ready` on; starting takes some 0.4 s, and 50 MiB of memory.
  */
 export class BulkThread implements BulkRunner {
   readonly #path: string;
